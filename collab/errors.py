@@ -1,0 +1,104 @@
+"""One family of errors: each has a code for programs and a remedy that says what the client should do.
+
+The core raises them, the doors translate them into frames and problem details, nobody else catches
+them. A bug is none of these: it closes the one connection it happened on and is logged.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Remedy(StrEnum):
+    """What helps: the one thing a client must understand of an error, even of one it has never heard of."""
+
+    RETRY = "retry"  # the same again, unchanged, after a while
+    RELOAD = "reload"  # a new session on fresh content; unsent edits are kept aside as a recovery copy
+    STOP = "stop"  # nothing a program can do by itself: tell the person, or mend the program
+
+
+class CollabError(Exception):
+    """Something a client did, or met, that has a name and a remedy."""
+
+    code: ClassVar[str]
+    remedy: ClassVar[Remedy]
+
+    def __init__(self, detail: str, *, seq: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.seq = seq  # of the submission that it is about, if it is about one
+
+
+# What is wrong with a frame.
+
+
+class MalformedFrame(CollabError):
+    """The frame is no JSON object of the shape its type asks for."""
+
+    code = "malformed_frame"
+    remedy = Remedy.STOP
+
+
+class UnknownType(CollabError):
+    """The frame's type is none that this protocol version knows."""
+
+    code = "unknown_type"
+    remedy = Remedy.STOP
+
+
+class FrameTooLarge(CollabError):
+    """The frame is larger than the limits announced in `joined`."""
+
+    code = "frame_too_large"
+    remedy = Remedy.RELOAD
+
+
+# What is wrong with a delta or a submission.
+
+
+class MalformedDelta(CollabError):
+    """The value is no delta: the detail names the op and what is wrong with it."""
+
+    code = "malformed_delta"
+    remedy = Remedy.RELOAD
+
+
+class DeltaTooLarge(CollabError):
+    """The delta is larger than the limits announced in `joined`."""
+
+    code = "delta_too_large"
+    remedy = Remedy.RELOAD
+
+
+class DoesNotFit(CollabError):
+    """The delta consumes more than there is at its base, or touches what no edit may touch."""
+
+    code = "does_not_fit"
+    remedy = Remedy.RELOAD
+
+
+class FutureBase(CollabError):
+    """The submission's base is newer than the head."""
+
+    code = "future_base"
+    remedy = Remedy.RELOAD
+
+
+class StaleSeq(CollabError):
+    """The session has gone past this seq, and its revision is none that can be named any more."""
+
+    code = "stale_seq"
+    remedy = Remedy.RELOAD
+
+
+class SeqGap(CollabError):
+    """A submission of the same session is missing before this one: send that one first."""
+
+    code = "seq_gap"
+    remedy = Remedy.RETRY
+
+
+class FeedBroken(CollabError):
+    """Revisions reached a replica with a gap between them: it must ask again from where it stands."""
+
+    code = "feed_broken"
+    remedy = Remedy.RETRY

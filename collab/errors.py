@@ -28,6 +28,16 @@ class CollabError(Exception):
         self.seq = seq  # of the submission that it is about, if it is about one
 
 
+# Where somebody knocks.
+
+
+class NotFound(CollabError):
+    """There is no such thing, or none that one may know of."""
+
+    code = "not_found"
+    remedy = Remedy.STOP
+
+
 # What is wrong with a frame.
 
 

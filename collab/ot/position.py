@@ -22,8 +22,8 @@ def move(place: Range, over: Delta, *, theirs_first: bool) -> Range: ...
 def move(place: int | Range, over: Delta, *, theirs_first: bool) -> int | Range:
     """Where the place is after the delta.
 
-    A position goes behind text inserted right at it if theirs is first, else stays before it. A range holds what is left
-    of its own content and what was put in its place or in between; text inserted at its edges stays outside.
+    A position goes behind text inserted right at it if theirs is first, else stays before it. A range holds what is
+    left of its own content and what was put in its place or in between; text inserted at its edges stays outside.
     """
     if isinstance(place, int):
         return _moved(place, over, theirs_first=theirs_first)

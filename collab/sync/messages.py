@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from collab.errors import Remedy
+from collab.errors import CollabError, Remedy
 from collab.ot import Delta
 from collab.sync.submission import Count, Positive, Restored, Revision, Stretch, Submission
 
@@ -246,6 +246,11 @@ class Error(FromServer, frozen=True):
     remedy: Remedy
     detail: str
     seq: Positive | None = None
+
+    @classmethod
+    def of(cls, error: CollabError) -> "Error":
+        """The frame that tells a client of the error."""
+        return cls(error.code, error.remedy, error.detail, error.seq)
 
 
 class Closing(FromServer, frozen=True):

@@ -41,10 +41,14 @@ def merged(content: Delta, edits: Sequence[Delta]) -> Delta:
     for index, (piece, attributes) in enumerate(old):
         new.extend(gaps[index])
         if index not in gone:
-            for added in reversed(formats[index]):
-                attributes = over(attributes, added, keep_nulls=False)
-            new.append((piece, attributes))
+            new.append((piece, _formatted(attributes, formats[index])))
     return content_of(new + gaps[-1])
+
+
+def _formatted(attributes: Attributes | None, accepted: list[Attributes]) -> Attributes | None:
+    for added in reversed(accepted):
+        attributes = over(attributes, added, keep_nulls=False)
+    return attributes
 
 
 def applied(content: Delta, edit: Delta) -> Delta:

@@ -37,7 +37,13 @@ def test_a_null_on_an_insert_says_nothing_and_one_on_a_retain_takes_away() -> No
 
 
 def test_the_canonical_text_has_sorted_keys_ascii_escapes_and_no_spaces() -> None:
-    delta = Delta().insert('é😀"\\\n\x7f', b=1, a=[True]).retain(2, x=None).delete(3).insert(Embed.of("i", {"b": 1, "a": 2}))
+    delta = (
+        Delta()
+        .insert('é😀"\\\n\x7f', b=1, a=[True])
+        .retain(2, x=None)
+        .delete(3)
+        .insert(Embed.of("i", {"b": 1, "a": 2}))
+    )
     assert dump(delta) == (
         '[{"attributes":{"a":[true],"b":1},"insert":"\\u00e9\\ud83d\\ude00\\"\\\\\\n\\u007f"},'
         '{"attributes":{"x":null},"retain":2},{"delete":3},{"insert":{"i":{"a":2,"b":1}}}]'
@@ -65,7 +71,10 @@ REFUSED: list[tuple[object, str]] = [
     ([{}], "op 0: an op has one of insert, retain and delete, not none of them"),
     ([{"attributes": {}}], "op 0: an op has one of insert, retain and delete, not none of them"),
     ([{"inset": "x"}], 'op 0: an op has one of insert, retain and delete, not "inset"'),
-    ([{"retain": 1}, {"insert": "x", "delete": 1}], 'op 1: an op has one of insert, retain and delete, not "insert" and'),
+    (
+        [{"retain": 1}, {"insert": "x", "delete": 1}],
+        'op 1: an op has one of insert, retain and delete, not "insert" and',
+    ),
     ([{"insert": ""}], "op 0: it inserts an empty text"),
     ([{"insert": "a\0"}], "op 0: the text holds NUL, which no database keeps"),
     ([{"insert": "\ud83d"}], "op 0: the text holds half a surrogate pair"),
@@ -105,7 +114,11 @@ TOO_LARGE: list[tuple[list[object], Limits, str]] = [
     ([{"insert": "x"}, {"delete": 1}], Limits(ops=1), "the delta has 2 ops; 1 are allowed"),
     ([{"insert": "éé"}], Limits(size=26), "the delta takes 27 bytes written out; 26 are allowed"),
     ([{"insert": {"i": "four"}}], Limits(embed_size=5), "op 0: the embed takes 6 bytes; 5 are allowed"),
-    ([{"retain": 1, "attributes": {"a": 1, "b": 2}}], Limits(attributes=1), "op 0: there are 2 attributes; 1 are allowed"),
+    (
+        [{"retain": 1, "attributes": {"a": 1, "b": 2}}],
+        Limits(attributes=1),
+        "op 0: there are 2 attributes; 1 are allowed",
+    ),
     (
         [{"retain": 1, "attributes": {"a": "four"}}],
         Limits(attribute_size=11),
@@ -115,7 +128,9 @@ TOO_LARGE: list[tuple[list[object], Limits, str]] = [
 
 
 @pytest.mark.parametrize(("source", "limits", "why"), TOO_LARGE, ids=[why for _, _, why in TOO_LARGE])
-def test_what_is_larger_than_a_limit_is_refused_with_both_numbers(source: list[object], limits: Limits, why: str) -> None:
+def test_what_is_larger_than_a_limit_is_refused_with_both_numbers(
+    source: list[object], limits: Limits, why: str
+) -> None:
     with pytest.raises(DeltaTooLarge) as caught:
         parse(source, limits)
     assert caught.value.detail == why

@@ -65,7 +65,8 @@ def test_neighbours_that_say_the_same_become_one() -> None:
 
 def test_neighbours_that_differ_stay_apart() -> None:
     bold = Attributes(bold=True)
-    for ops in ([Insert("a"), Insert("b", bold)], [Insert(IMAGE), Insert(IMAGE)], [Insert("a"), Insert(IMAGE)]):
+    apart: list[list[Op]] = [[Insert("a"), Insert("b", bold)], [Insert(IMAGE)] * 2, [Insert("a"), Insert(IMAGE)]]
+    for ops in apart:
         assert drafted(*ops) == ops
     assert drafted(Insert("a"), Insert("b"), Insert("c", bold), Insert("d", bold)) == [Insert("ab"), Insert("cd", bold)]
 
@@ -76,7 +77,7 @@ def test_halves_of_a_pair_that_meet_are_a_character_again() -> None:
 
 
 def test_a_draft_keeps_the_order_and_a_canonical_one_puts_inserts_before_deletes() -> None:
-    ops = [Insert("a"), Delete(1), Insert("b"), Delete(2), Insert(IMAGE), Retain(1), Insert("c")]
+    ops: list[Op] = [Insert("a"), Delete(1), Insert("b"), Delete(2), Insert(IMAGE), Retain(1), Insert("c")]
     assert drafted(*ops) == ops
     assert drafted(*ops, canonical=True) == [Insert("ab"), Insert(IMAGE), Delete(3), Retain(1), Insert("c")]
     assert drafted(Delete(1), Insert("a"), canonical=True) == [Insert("a"), Delete(1)]
@@ -104,7 +105,9 @@ def test_many_ops_written_at_once_are_as_if_written_one_by_one(canonical: bool) 
 
 
 def test_a_plain_retain_at_the_end_says_nothing_and_goes() -> None:
-    for ops, kept in [([Insert("a"), Retain(2)], 1), ([Retain(2, Attributes(bold=True))], 1), ([Retain(1)], 0), ([], 0)]:
+    formatting = Retain(2, Attributes(bold=True))
+    cases: list[tuple[list[Op], int]] = [([Insert("a"), Retain(2)], 1), ([formatting], 1), ([Retain(1)], 0), ([], 0)]
+    for ops, kept in cases:
         draft = Draft()
         draft.extend(ops)
         assert draft.finish().ops == tuple(ops[:kept])

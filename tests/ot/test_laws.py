@@ -1,9 +1,24 @@
-"""The laws that stand in the docstrings of the algebra, sentence by sentence, and its agreement with the slow oracle."""
+"""The laws that stand in the docstrings of the algebra, sentence by sentence, and agreement with the slow oracle."""
 
 import pytest
 from hypothesis import given
 
-from collab.ot import KEPT, Delta, Insert, Range, Retain, compose, diff, dump, fold, invert, join, move, parse, transform
+from collab.ot import (
+    KEPT,
+    Delta,
+    Insert,
+    Range,
+    Retain,
+    compose,
+    diff,
+    dump,
+    fold,
+    invert,
+    join,
+    move,
+    parse,
+    transform,
+)
 from tests.ot import oracle
 from tests.ot.strategies import contents, edited
 

@@ -33,7 +33,7 @@ def test_halves_that_meet_are_one_character_again(left: str, right: str) -> None
         ("abc", False),
         ("é", False),
         ("😀", False),
-        ("\ud83d\ude00", False),
+        ("\ud83d" + "\ude00", False),
         ("\ud83d", True),
         ("\ude00", True),
         ("\ude00\ud83d", True),

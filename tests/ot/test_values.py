@@ -10,7 +10,7 @@ from collab.ot.values import DEEPEST, LARGEST, canonical, checked, load
 def test_true_is_not_one() -> None:
     assert Attributes(bold=True) != Attributes(bold=1)
     assert Attributes(deep=[True]) != Attributes(deep=[1])
-    assert Embed.of("image", True) != Embed.of("image", 1)
+    assert Embed.of("image", [True]) != Embed.of("image", [1])
     assert verbs.diff(Attributes(bold=True), Attributes(bold=1)) == Attributes(bold=1)
 
 
@@ -34,7 +34,9 @@ def test_an_embed_gives_back_what_it_holds() -> None:
     assert embed.data == '{"tex":"x^2","wide":null}'
 
 
-@pytest.mark.parametrize("value", [None, True, False, 0, -LARGEST, LARGEST, "", "é", [], [1, ["x"]], {"a": {"b": None}}])
+@pytest.mark.parametrize(
+    "value", [None, True, False, 0, -LARGEST, LARGEST, "", "é", [], [1, ["x"]], {"a": {"b": None}}]
+)
 def test_json_that_every_language_keeps_is_kept(value: object) -> None:
     assert checked(value) == value
 

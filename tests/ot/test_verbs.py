@@ -117,7 +117,7 @@ def test_diff_is_small() -> None:
 def test_diff_replaces_a_whole_character_and_never_half_of_it() -> None:
     assert diff(Delta().insert("a😀b"), Delta().insert("a😁b")) == Delta().retain(1).insert("😁").delete(2)
     assert diff(Delta().insert("a🌀b"), Delta().insert("a😀b")) == Delta().retain(1).insert("😀").delete(2)
-    assert diff(Delta().insert("𝐀"), Delta().insert("🐀")) == Delta().insert("🐀").delete(2)
+    assert diff(Delta().insert("\U0001d400"), Delta().insert("🐀")) == Delta().insert("🐀").delete(2)
 
 
 def test_diff_finds_several_changes_around_characters_of_two_units() -> None:

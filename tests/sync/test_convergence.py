@@ -145,8 +145,9 @@ def let_something_happen(chance: Random, authority: Authority, people: list[Pers
     chance.shuffle(person.outbox)
     for submission in person.outbox[: chance.randint(0, 3)]:
         revision = authority.arrive(submission, at_once=chance.random() < 0.5)
-        for other in people if revision is not None else []:
-            other.inbox.append(revision)
+        if revision is not None:
+            for other in people:
+                other.inbox.append(revision)
     if chance.random() < 0.3:
         person.outbox.clear()
     chance.shuffle(person.inbox)

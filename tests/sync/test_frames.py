@@ -65,6 +65,11 @@ def test_what_is_at_its_default_is_not_sent() -> None:
     assert write_frame(m.Ping()) == '{"type":"ping"}'
 
 
+def test_an_error_becomes_the_frame_that_tells_of_it() -> None:
+    frame = m.Error.of(MalformedDelta("op 0: it inserts an empty text", seq=3))
+    assert frame == m.Error("malformed_delta", Remedy.RELOAD, "op 0: it inserts an empty text", 3)
+
+
 def test_a_submit_becomes_the_submission_of_the_session_that_joined() -> None:
     restored = (Restored(at=0, revision=1, position=0, length=1),)
     assert m.Submit(2, 7, DELTA, restored).by(SESSION) == Submission(SESSION, 2, 7, DELTA, restored)
@@ -186,7 +191,9 @@ HOSTILE: list[tuple[str | bytes, type[CollabError], int | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "error", "seq"), HOSTILE, ids=[f"{n}: {case[0][:50]!r}" for n, case in enumerate(HOSTILE)])
+@pytest.mark.parametrize(
+    ("text", "error", "seq"), HOSTILE, ids=[f"{n}: {case[0][:50]!r}" for n, case in enumerate(HOSTILE)]
+)
 def test_a_hostile_frame_is_refused_with_its_code_and_seq(
     text: str | bytes, error: type[CollabError], seq: int | None
 ) -> None:
@@ -200,7 +207,9 @@ def test_a_hostile_frame_is_refused_with_its_code_and_seq(
 def test_the_reasons_name_the_place() -> None:
     reasons: dict[str, Any] = {
         submit(INSERT, base="-1"): "submit: Expected `int` >= 0 - at `$.base`",
-        join(session=OK, revision="1"): "join: lineage and revision say together what the replica holds: give both or none",
+        join(
+            session=OK, revision="1"
+        ): "join: lineage and revision say together what the replica holds: give both or none",
         join(session=OK, link='"a"', token='"b"'): "join: give one of token, ticket and link",
         submit("[]"): "submit: an empty delta submits nothing",
         '{"type":"seen","revison":1}': "seen: Object contains unknown field `revison`",

@@ -30,9 +30,7 @@ def test_what_is_typed_first_is_sent_at_once_and_what_follows_waits_for_the_echo
     assert replica.state is State.AWAITING
     assert replica.edit(b) == replica.edit(c) == NOTHING
     assert replica.state is State.AWAITING_WITH_UNSENT
-    assert replica.receive(echo(8, a)) == Effect(
-        Delta(), send=Submission("mine", 2, 8, Delta().retain(1).insert("23"))
-    )
+    assert replica.receive(echo(8, a)) == Effect(Delta(), send=Submission("mine", 2, 8, Delta().retain(1).insert("23")))
     assert replica.state is State.AWAITING
     assert replica.receive(echo(9, Delta().retain(1).insert("23"), seq=2)) == NOTHING
     assert replica.state is State.SYNCHRONIZED

@@ -1,0 +1,66 @@
+# Every target installs what it needs first; the second time that costs nothing.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+AGREEMENT := tests/agreement/node_modules
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test test-pure check mutants bench-ot clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@echo "Nexus answers on http://$(HOST):$(PORT) (Ctrl-C ends it)"
+	@exec $(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 asgi:application
+
+test: check $(AGREEMENT)/.installed ## Everything that CI runs
+	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/coverage report --include='collab/ot/*,collab/sync/*' --fail-under=100
+	$(BIN)/coverage report --fail-under=95
+
+test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seconds
+	$(BIN)/pytest tests/ot tests/sync
+
+check: $(VENV)/dev ## Style, types and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check --fail-level WARNING
+
+mutants: $(VENV)/dev ## Break sixty places of the pure core, one at a time, and see the tests notice
+	$(BIN)/python -m tests.mutants
+
+bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta on Node, in one run
+	$(BIN)/python -m bench.ot
+
+clean: ## Remove what was installed and made; data/ stays
+	rm -rf $(VENV) $(AGREEMENT) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Nexus needs Python 3.11 or newer; $(PYTHON) is older or missing. Name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what runs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	@echo "Installing what checks ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@ $(VENV)/run
+
+$(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lock.json
+	@command -v npm >/dev/null || { echo "The agreement with quill-delta needs Node 20 and npm" >&2; exit 1; }
+	@npm ci --prefix tests/agreement --silent --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,1 @@
+"""What is kept: documents, their revisions, who may do what with them, and what is said about them."""

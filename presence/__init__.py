@@ -1,0 +1,1 @@
+"""Who is here, and where. It knows the ids of documents, not documents."""

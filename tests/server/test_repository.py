@@ -1,0 +1,34 @@
+"""What the repository promises of itself."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.server.process import ROOT
+
+
+def test_the_algebra_and_the_protocol_core_load_without_django_and_without_asyncio() -> None:
+    code = "import collab.ot, collab.sync, sys; print(*sorted({'asyncio', 'channels', 'django'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("folder", ["collab/ot", "collab/sync"])
+def test_every_file_and_function_of_the_core_can_be_read_in_one_sitting(folder: str) -> None:
+    for file in (ROOT / folder).glob("*.py"):
+        source = file.read_text()
+        assert len(source.splitlines()) <= 400, file
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno is not None
+                assert node.end_lineno - node.lineno < 40, f"{file}: {node.name}"
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned(file: str) -> None:
+    lines = [line for line in (ROOT / file).read_text().splitlines() if line and not line.startswith(("#", "-r"))]
+    assert lines
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)] == []

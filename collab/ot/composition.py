@@ -48,14 +48,19 @@ def _walk(first: Delta, second: Delta, draft: Draft, *, new_text_first: bool) ->
         elif type(below.op) is Delete:
             draft.push(below.take(below.left))
         else:
-            length = min(below.left, above.left)
-            old, new = below.take(length), above.take(length)
+            length = below.left if below.left < above.left else above.left  # noqa: FURB136 - min() would cost a tenth of the step
+            new = above.op
             if type(new) is Retain:
-                draft.push(_formatted(old, new.attributes))
-            elif type(old) is Retain:
-                draft.push(new)
-            # else the first inserted what the second deletes: neither is left
-    draft.extend(below.rest())
+                above.drop(length)
+                draft.push(_formatted(below.take(length), new.attributes))
+            else:
+                if type(below.op) is Retain:
+                    draft.push(Delete(length))
+                # else the first inserted what the second deletes: neither is left
+                above.drop(length)
+                below.drop(length)
+    if below.op is not END:
+        draft.extend(below.rest())
     return draft.finish()
 
 

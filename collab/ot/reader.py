@@ -24,8 +24,16 @@ class Reader:
         self.op = op = next(self._later, END)
         self.left = op.length
 
+    def drop(self, length: int) -> None:
+        """Read the next units of this op, not more than are left of it, without looking at them."""
+        if length == self.left:
+            self.op = op = next(self._later, END)
+            self.left = op.length
+        else:
+            self.left -= length
+
     def take(self, length: int) -> Op:
-        """Read the next units of this op, not more than are left of it."""
+        """Read the next units of this op, not more than are left of it, as an op."""
         op, left = self.op, self.left
         if length == left:
             self.skip()

@@ -1,0 +1,25 @@
+"""Every bench runs, in a form too small to judge, so that none rots."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.server.process import ROOT
+
+
+@pytest.mark.parametrize(
+    ("bench", "rows"),
+    [
+        (
+            "bench.ot",
+            ["transform ", "compose ", "transform over 100", "scattered", "typed in bursts", "pushed to its tail"],
+        ),
+    ],
+)
+def test_a_bench_prints_its_table(bench: str, rows: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", bench, "--smoke"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in rows:
+        assert any(line.startswith(name) for line in done.stdout.splitlines()), f"{name} is missing in\n{done.stdout}"

@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 
 import pytest
+from django.http import JsonResponse
 from django.test import RequestFactory
 
 from collab import problems
@@ -22,7 +23,7 @@ REQUEST = RequestFactory().get("/somewhere")
     ],
 )
 def test_a_problem_says_what_happened_and_what_helps(
-    answer: problems.JsonResponse, status: HTTPStatus, code: str, remedy: Remedy
+    answer: JsonResponse, status: HTTPStatus, code: str, remedy: Remedy
 ) -> None:
     body = json.loads(answer.content)
     assert set(body) == {"type", "title", "status", "detail", "code", "remedy"}

@@ -92,6 +92,5 @@ def _trusted(items: Mapping[str, Json]) -> Attributes | None:
     if not items:
         return None
     attributes = Attributes.__new__(Attributes)
-    attributes._items = items  # noqa: SLF001 - the constructor's other half, without its checks
-    attributes._text = None  # noqa: SLF001
+    attributes._items, attributes._text = items, None  # noqa: SLF001 - a constructor, without the other one's checks
     return attributes

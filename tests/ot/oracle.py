@@ -7,11 +7,11 @@ last accepted to the first, so that who was first wins.
 
 from collections.abc import Sequence
 
-from collab.ot import Attributes, Delete, Delta, Insert, Op, Retain
+from collab.ot import Attributes, Delete, Delta, Embed, Insert, Op, Retain
 from collab.ot.attributes import compose as over
 from tests.ot.strategies import compact
 
-Unit = tuple[str | object, Attributes | None]
+Unit = tuple[str | Embed, Attributes | None]
 
 
 def units(content: Delta) -> list[Unit]:
@@ -19,14 +19,14 @@ def units(content: Delta) -> list[Unit]:
     taken: list[Unit] = []
     for op in content.ops:
         assert type(op) is Insert
-        pieces: Sequence[object] = op.content if isinstance(op.content, str) else [op.content]
+        pieces: Sequence[str | Embed] = op.content if isinstance(op.content, str) else [op.content]
         taken.extend((piece, op.attributes) for piece in pieces)
     return taken
 
 
 def content_of(taken: list[Unit]) -> Delta:
     """The content that consists of the units."""
-    return compact([Insert(piece, attributes) for piece, attributes in taken])  # type: ignore[arg-type]
+    return compact([Insert(piece, attributes) for piece, attributes in taken])
 
 
 def merged(content: Delta, edits: Sequence[Delta]) -> Delta:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from tests.server.process import Server, children_of, served
 
@@ -24,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def ask(url: str, method: str = "GET", **headers: str) -> tuple[int, Message, bytes]:
     request = urllib.request.Request(url, method=method, headers=headers)  # noqa: S310 - a server of our own
     try:
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - a server of our own
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -62,9 +63,11 @@ def test_what_is_wrong_with_a_request_is_told_as_problem_details(
     assert problem["remedy"] in {"stop", "reload"}
 
 
-@pytest.mark.parametrize("subprotocols", [None, ["nexus.v1"]])
-def test_a_websocket_that_leads_nowhere_is_told_so_and_closed(server: Server, subprotocols: list[str] | None) -> None:
-    with connect(f"ws://127.0.0.1:{server.port}/nix", subprotocols=subprotocols) as socket:  # type: ignore[arg-type]
+@pytest.mark.parametrize("subprotocols", [None, [Subprotocol("nexus.v1")]])
+def test_a_websocket_that_leads_nowhere_is_told_so_and_closed(
+    server: Server, subprotocols: list[Subprotocol] | None
+) -> None:
+    with connect(f"ws://127.0.0.1:{server.port}/nix", subprotocols=subprotocols) as socket:
         assert json.loads(socket.recv()) == {
             "type": "error",
             "code": "not_found",

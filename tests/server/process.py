@@ -46,7 +46,12 @@ def served(folder: Path) -> Iterator[Server]:
             wait_until_it_listens(process, port)
             yield Server(process, port)
         finally:
-            process.kill()
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def wait_until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:

@@ -21,7 +21,8 @@ SAFE = {
 
 def manage(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run manage.py with these variables and no others of ours."""
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **variables}
+    kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE_")}
+    environment = {**kept, "DATA_DIR": str(folder), **variables}
     return subprocess.run(
         [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

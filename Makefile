@@ -23,7 +23,6 @@ run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
 test: check $(AGREEMENT)/.installed ## Everything that CI runs
 	@$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=
-	$(BIN)/coverage report --include='collab/ot/*,collab/sync/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=100
 
 test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seconds

@@ -35,7 +35,7 @@ def read_server_frame(text: str | bytes) -> ServerFrame:
 
 def write_frame(frame: ClientFrame | ServerFrame) -> str:
     """The JSON text of a frame; what is at its default is left out."""
-    return _encoder.encode(frame).decode("ascii")
+    return _encoder.encode(frame).decode()
 
 
 def _read(text: str | bytes, frames: UnionType, limits: Limits) -> object:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from collab.errors import CollabError, Remedy
 from collab.ot import Delta
+from collab.ot.text import readable
 from collab.sync.submission import Count, Positive, Restored, Revision, Stretch, Submission
 
 # Chosen by the replica: at least 96 random bits, so that nobody meets another's session by chance.
@@ -249,8 +250,8 @@ class Error(FromServer, frozen=True):
 
     @classmethod
     def of(cls, error: CollabError) -> "Error":
-        """The frame that tells a client of the error."""
-        return cls(error.code, error.remedy, error.detail, error.seq)
+        """The frame that tells a client of the error. What it repeats of the client's own words is made readable."""
+        return cls(error.code, error.remedy, readable(error.detail), error.seq)
 
 
 class Closing(FromServer, frozen=True):

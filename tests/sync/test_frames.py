@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from collab.errors import CollabError, DeltaTooLarge, FrameTooLarge, MalformedDelta, MalformedFrame, Remedy, UnknownType
+from collab.errors import (
+    CollabError,
+    DeltaTooLarge,
+    FrameTooLarge,
+    MalformedDelta,
+    MalformedFrame,
+    NotFound,
+    Remedy,
+    UnknownType,
+)
 from collab.ot import PLAIN, Delta, Embed, Limits
 from collab.sync import Restored, Revision, Stretch, Submission, read_client_frame, read_server_frame, write_frame
 from collab.sync import messages as m
@@ -33,7 +42,7 @@ FROM_CLIENTS: list[m.ClientFrame] = [
 
 FROM_SERVERS: list[m.ServerFrame] = [
     m.Joined("lineage", 0, 0, 0, m.Role.VIEWER, LIMITS, 1),
-    m.Joined("lineage", 3, 9, 2, m.Role.OWNER, LIMITS, 1, 2, (m.Participant(SESSION, "Ann", "#a1b2c3"),)),
+    m.Joined("lineage", 3, 9, 2, m.Role.OWNER, LIMITS, 1, 2, (m.Participant(SESSION, "Änn 😀", "#a1b2c3"),)),
     m.Content(1, Delta().insert("\ud83d")),
     m.Revisions((Revision(1, DELTA, SESSION, 1, 1_700_000_000_000, "ann"), Revision(2, Delta(), SESSION, 2, 0))),
     Stretch(1, 9, Delta().delete(1).insert("x")),
@@ -41,7 +50,7 @@ FROM_SERVERS: list[m.ServerFrame] = [
     m.Roster(moved=(m.Moved(SESSION, m.Activity.ACTIVE, 4, (1, 2)),), left=(SESSION,)),
     m.Threads((m.ThreadChange("t1", m.Happening.OPENED, 5, "Ann", 3, (1, 4), "c1", "Why?"),)),
     m.RoleChanged(m.Role.COMMENTER),
-    m.DocumentChanged(title="A title", trashed=False),
+    m.DocumentChanged(title="Ein Título 文", trashed=False),
     m.Checkpoint(1024, "a" * 64),
     m.Error("seq_gap", Remedy.RETRY, "send seq 1 first", 2),
     m.Closing("the server is being restarted", 1500),
@@ -69,6 +78,15 @@ def test_what_is_at_its_default_is_not_sent() -> None:
 def test_an_error_becomes_the_frame_that_tells_of_it() -> None:
     frame = m.Error.of(MalformedDelta("op 0: it inserts an empty text", seq=3))
     assert frame == m.Error("malformed_delta", Remedy.RELOAD, "op 0: it inserts an empty text", 3)
+
+
+def test_an_error_can_be_told_whatever_it_repeats_of_what_was_sent() -> None:
+    for repeated in ('{"type":"submit","é😀":1}', '{"type":"submit","\\ud83d":1}', '{"type":"\\ud83d"}'):
+        with pytest.raises(CollabError) as caught:
+            read_client_frame(repeated)
+        told = m.Error.of(caught.value)
+        assert read_server_frame(write_frame(told)) == told
+    assert m.Error.of(NotFound("nothing at \ud83d")).detail == "nothing at \ufffd"
 
 
 def test_a_submit_becomes_the_submission_of_the_session_that_joined() -> None:

@@ -55,12 +55,13 @@ $(VENV)/run: requirements.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-$(VENV)/dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+$(VENV)/dev: requirements-dev.txt $(VENV)/run
 	@echo "Installing what checks ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
-	@touch $@ $(VENV)/run
+	@touch $@
 
 $(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lock.json
-	@command -v npm >/dev/null || { echo "The agreement with quill-delta needs Node 20 and npm" >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' && command -v npm >/dev/null || \
+		{ echo "The agreement with quill-delta needs Node 20 or newer, and npm" >&2; exit 1; }
 	@npm ci --prefix tests/agreement --silent --no-audit --no-fund
 	@touch $@

@@ -59,6 +59,9 @@ class Environment:
         if not value:
             return None
         try:
-            return {**dj_database_url.parse(value)}
+            database = dj_database_url.parse(value)
         except ValueError:
-            raise ImproperlyConfigured(f"{name} is no URL like postgres://user:password@host:5432/name") from None
+            database = {}
+        if not database.get("NAME"):
+            raise ImproperlyConfigured(f"{name} is no URL like postgres://user:password@host:5432/name")
+        return {**database}

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.server.process import ROOT
+from tests.server.server import ROOT
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ REQUEST = RequestFactory().get("/somewhere")
     [
         (problems.bad_request(REQUEST, ValueError()), HTTPStatus.BAD_REQUEST, "bad_request", Remedy.STOP),
         (problems.forbidden(REQUEST, ValueError()), HTTPStatus.FORBIDDEN, "forbidden", Remedy.STOP),
+        (problems.without_csrf_token(REQUEST, "No cookie."), HTTPStatus.FORBIDDEN, "csrf_failed", Remedy.RELOAD),
         (problems.not_found(REQUEST, ValueError()), HTTPStatus.NOT_FOUND, "not_found", Remedy.STOP),
         (problems.server_error(REQUEST), HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", Remedy.RETRY),
     ],

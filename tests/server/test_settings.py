@@ -1,0 +1,150 @@
+"""Without any setting Nexus is embedded; a wrong one is a sentence that says what to set."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from collab.environment import Environment
+from tests.server.server import PATIENCE, ROOT, environment
+
+KEY = "0123456789" * 5
+PRODUCTION = {"NEXUS_ENV": "production", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "nexus.example"}
+
+
+def settings(folder: Path, expression: str, **variables: str) -> object:
+    """What an expression is in the settings module of a process with these variables, through JSON."""
+    program = f"import json, collab.settings as settings; print(json.dumps({expression}, default=str))"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(**{"DATA_DIR": str(folder), **variables}),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    return json.loads(ran.stdout)
+
+
+def manage(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment(**{"DATA_DIR": str(folder), **variables}),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def test_nothing_set_is_an_embedded_server_that_hides_its_tracebacks(tmp_path: Path) -> None:
+    found = settings(tmp_path, "[settings.DEBUG, settings.DATABASES['default'], settings.REDIS_URL]")
+    assert isinstance(found, list)
+    debug, database, redis = found
+    assert debug is False
+    assert not redis
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert Path(database["NAME"]).parent == tmp_path
+
+
+def test_the_embedded_database_is_on_disk_when_a_transaction_is_over(tmp_path: Path) -> None:
+    ask = "from django.db import connection as c; c.ensure_connection(); e = c.connection.execute; "
+    ask += "print(e('PRAGMA journal_mode').fetchone()[0], e('PRAGMA synchronous').fetchone()[0], c.transaction_mode)"
+    ran = manage(tmp_path, "shell", "--no-imports", "--command", ask)
+    assert ran.stdout.split() == ["wal", "2", "IMMEDIATE"], ran.stderr  # 2 is FULL
+
+
+def test_the_folder_of_the_data_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    assert manage(folder, "migrate").returncode == 0
+    assert [path.name for path in folder.glob("*.sqlite3")] == ["nexus.sqlite3"]
+
+
+def test_an_empty_variable_is_an_unset_one(tmp_path: Path) -> None:
+    assert settings(tmp_path, "settings.DEBUG", DEBUG="", DATABASE_URL=" ", NEXUS_ENV="") is False
+
+
+def test_a_database_url_names_postgresql(tmp_path: Path) -> None:
+    url = "postgres://ann:p%40ss@db.example:6432/nexus"
+    database = settings(tmp_path, "settings.DATABASES['default']", DATABASE_URL=url)
+    assert isinstance(database, dict)
+    wanted = {
+        "ENGINE": "django.db.backends.postgresql",
+        "USER": "ann",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": 6432,
+        "NAME": "nexus",
+        "CONN_MAX_AGE": 0,
+    }
+    assert {name: database[name] for name in wanted} == wanted
+
+
+def test_a_database_url_may_name_the_folder_of_a_unix_socket(tmp_path: Path) -> None:
+    url = "postgresql://ann@/nexus?host=/run/postgresql"
+    database = settings(tmp_path, "settings.DATABASES['default']", DATABASE_URL=url)
+    assert isinstance(database, dict)
+    assert (database["HOST"], database["OPTIONS"]) == ("", {"host": "/run/postgresql"})
+
+
+WRONG = [
+    ({"NEXUS_ENV": "staging"}, "NEXUS_ENV is 'staging'; set it to development or production"),
+    ({"DEBUG": "maybe"}, "DEBUG is 'maybe'; set it to 1 or 0"),
+    ({"HTTPS_ONLY": "2"}, "HTTPS_ONLY is '2'; set it to 1 or 0"),
+    ({"DATA_DIR": "/dev/null/data"}, "DATA_DIR is /dev/null/data, which cannot be made or entered"),
+    ({"DATABASE_URL": "mysql://db/nexus"}, "DATABASE_URL starts with postgres:// or postgresql://"),
+    ({"DATABASE_URL": "postgres://db:port/nexus"}, "DATABASE_URL is no URL like postgres://"),
+    ({"DATABASE_URL": "postgres://"}, "DATABASE_URL is no URL like postgres://"),
+    ({"REDIS_URL": "http://redis"}, "REDIS_URL starts with redis://"),
+    ({"NEXUS_ENV": "production"}, "in production set SECRET_KEY"),
+    ({**PRODUCTION, "SECRET_KEY": KEY[:-1]}, "SECRET_KEY has 49 characters; set it to 50 or more"),
+    ({**PRODUCTION, "ALLOWED_HOSTS": " , "}, "in production set ALLOWED_HOSTS"),
+    ({**PRODUCTION, "DEBUG": "1"}, "in production DEBUG"),
+]
+
+
+@pytest.mark.parametrize(("variables", "sentence"), WRONG, ids=[sentence for _, sentence in WRONG])
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, variables: dict[str, str], sentence: str) -> None:
+    ran = manage(tmp_path, "check", **variables)
+    assert ran.returncode == 1
+    assert sentence in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_a_server_that_is_started_without_manage_says_the_same(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "daphne", "asgi:application"],
+        cwd=ROOT,
+        env=environment(DATA_DIR=str(tmp_path), DEBUG="maybe"),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (1, "Nexus cannot start: DEBUG is 'maybe'; set it to 1 or 0\n")
+
+
+def test_a_folder_for_the_data_is_not_asked_for_where_postgresql_keeps_it(tmp_path: Path) -> None:
+    ran = manage(tmp_path, "check", DATA_DIR="/dev/null/data", DATABASE_URL="postgres://db/nexus")
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "meaning"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("FALSE", False)]
+)
+def test_a_flag_is_yes_or_no(value: str, meaning: bool) -> None:
+    assert Environment({"FLAG": value}).flag("FLAG", default=not meaning) is meaning
+
+
+def test_a_password_is_not_repeated_in_the_complaint_about_its_url(tmp_path: Path) -> None:
+    ran = manage(tmp_path, "check", DATABASE_URL="postgres://ann:hunter2@db:port/nexus")
+    assert "hunter2" not in ran.stderr + ran.stdout
+
+
+def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
+    ran = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert ran.returncode == 0, ran.stderr

@@ -149,6 +149,8 @@ HOSTILE: list[tuple[str | bytes, type[CollabError], int | None]] = [
     (submit(INSERT, seq="1e400"), MalformedFrame, None),
     (submit(INSERT, seq=str(2**53)), MalformedFrame, None),
     (submit(INSERT, base="-1"), MalformedFrame, 4),
+    (submit(INSERT, seq="1", base="-1"), MalformedFrame, 1),
+    (submit(INSERT, seq=str(2**53 - 1), base="-1"), MalformedFrame, 2**53 - 1),
     (submit(INSERT, base=str(2**64)), MalformedFrame, 4),
     (submit(INSERT, more=',"session":"somebody else\'s"'), MalformedFrame, 4),
     (submit(INSERT, more=',"restores":[{"at":0}]'), MalformedFrame, 4),

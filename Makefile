@@ -61,7 +61,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/run
 	@touch $@
 
 $(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' && command -v npm >/dev/null || \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && command -v npm >/dev/null || \
 		{ echo "The agreement with quill-delta needs Node 20 or newer, and npm" >&2; exit 1; }
 	@npm ci --prefix tests/agreement --silent --no-audit --no-fund
 	@touch $@

@@ -10,7 +10,7 @@ from collab.ot.attributes import Attributes, without_nulls
 from collab.ot.delta import Delta, Draft
 from collab.ot.ops import Delete, Embed, Insert, Op, Retain
 from collab.ot.text import has_lone_half
-from collab.ot.values import LARGEST, canonical, described, load
+from collab.ot.values import LARGEST, canonical, described, load, shown
 
 
 class Limits(Struct, frozen=True):
@@ -138,22 +138,12 @@ def _length(verb: str, value: object) -> int:
     if isinstance(value, dict):
         raise MalformedDelta(f"{verb} of an object: embeds are replaced, not edited in place")
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
-        raise MalformedDelta(f"{verb} is a whole number from 1 to 2^53 - 1, not {_shown(value)}")
+        raise MalformedDelta(f"{verb} is a whole number from 1 to 2^53 - 1, not {shown(value)}")
     return value
 
 
 def _listed(verbs: Sequence[str]) -> str:
-    return " and ".join(map(_shown, verbs[:4])) if verbs else "none of them"
-
-
-# Characters of a refused value that an error repeats.
-_SHOWN = 40
-
-
-def _shown(value: object) -> str:
-    """A value as JSON for an error, short enough to be read."""
-    text = canonical(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return " and ".join(map(shown, verbs[:4])) if verbs else "none of them"
 
 
 def _written(op: Op) -> str:

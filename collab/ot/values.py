@@ -18,6 +18,9 @@ LARGEST = 2**53 - 1
 # Deeper values are nothing an editor makes; unbounded ones exhaust the stack of whoever reads them.
 DEEPEST = 16
 
+# Characters of a refused value that an error repeats.
+SHOWN = 40
+
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
@@ -43,6 +46,14 @@ def canonical(value: object) -> str:
 def described(value: object) -> str:
     """The kind of a JSON value in words, for errors."""
     return "null" if value is None else _KINDS.get(type(value), type(value).__name__)
+
+
+def shown(value: object) -> str:
+    """A value in an error: a short one as JSON, others by their kind."""
+    if isinstance(value, list | dict):
+        return described(value)
+    text = json.dumps(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def checked(value: object, *, depth: int = 1) -> Json:

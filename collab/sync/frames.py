@@ -13,10 +13,10 @@ import msgspec
 
 from collab.errors import CollabError, FrameTooLarge, MalformedFrame, UnknownType
 from collab.ot import KEPT, RICH, Delta, Limits, dump, parse
-from collab.ot.values import LARGEST, canonical, described, load
+from collab.ot.values import LARGEST, described, load, shown
 from collab.sync.messages import ClientFrame, ServerFrame
 
-# Bytes: room for a delta of the largest size, however a client escapes it, and for what stands around it.
+# Bytes: room for a delta of the largest size in UTF-8, and for what stands around it.
 LARGEST_FRAME = 512 * 1024
 
 
@@ -55,7 +55,7 @@ def _read_again(text: str | bytes, frames: UnionType, limits: Limits) -> object:
         raise MalformedFrame(f"a frame is an object, not {described(values)}")
     kind, seq = values.get("type"), _seq(values)
     if not isinstance(kind, str) or kind not in _kinds(frames):
-        raise UnknownType(f"type is one of {', '.join(sorted(_kinds(frames)))}, not {canonical(kind)[:40]}")
+        raise UnknownType(f"type is one of {', '.join(sorted(_kinds(frames)))}, not {shown(kind)}")
     try:
         return cast("object", msgspec.convert(values, frames, dec_hook=_delta_reader(limits)))
     except CollabError as error:
@@ -66,8 +66,9 @@ def _read_again(text: str | bytes, frames: UnionType, limits: Limits) -> object:
 
 
 def _seq(values: dict[str, object]) -> int | None:
-    """The seq that a refused frame named, if it is one, so that its sender knows what was refused."""
-    seq = values.get("seq")
+    """The seq of the submission in a refused frame, if it has one, so that its sender knows what was refused."""
+    sent = values.get("sent")
+    seq = (sent if isinstance(sent, dict) else values).get("seq")
     return seq if type(seq) is int and 1 <= seq <= LARGEST else None
 
 

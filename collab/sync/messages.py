@@ -18,6 +18,9 @@ Session = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{16,64}\\Z")]
 Secret = Annotated[str, Meta(pattern="^[!-~]{1,4096}\\Z")]
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[!-~]*\\Z")]
 
+# SHA-256 over the canonical text of the content, see `collab.ot.digest`.
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+
 # An undo brings back as many passages as it took away; more than this is no undo of a person's edit.
 Restores = Annotated[tuple[Restored, ...], Meta(max_length=1_000)]
 
@@ -30,6 +33,13 @@ class Activity(StrEnum):
     ACTIVE = "active"
     IDLE = "idle"
     TYPING = "typing"
+
+
+class Kind(StrEnum):
+    """What a document is made of."""
+
+    RICH = "rich"  # formatted text and embeds; it ends in a newline that nobody takes away
+    PLAIN = "plain"  # text
 
 
 class Role(StrEnum):
@@ -77,6 +87,8 @@ class Join(FromClient, frozen=True):
     def __post_init__(self) -> None:
         if (self.lineage is None) != (self.revision is None):
             raise ValueError("lineage and revision say together what the replica holds: give both or none")
+        if self.sent is not None and self.lineage is None:
+            raise ValueError("sent was made on what the replica holds: give its lineage and revision, too")
         if len([secret for secret in (self.token, self.ticket, self.link) if secret is not None]) > 1:
             raise ValueError("give one of token, ticket and link")
 
@@ -103,6 +115,13 @@ class Renew(FromClient, frozen=True):
     """Stay beyond the expiry of the token that one joined with."""
 
     token: Secret
+
+
+class Differs(FromClient, frozen=True):
+    """Say that the content at a checkpoint is another one here: a bug somewhere, told before loading anew."""
+
+    revision: Count  # of the checkpoint
+    digest: Digest  # of the content here
 
 
 class Ping(FromClient, frozen=True):
@@ -150,6 +169,7 @@ class Joined(FromServer, frozen=True):
     revision: Count  # that the replica holds, or will hold with the content that is sent
     head: Count  # the newest revision as of now
     seq: Count  # the session's newest that is in the journal up to `revision`; 0 for none
+    kind: Kind
     role: Role
     limits: Announced
     time: Count  # the server's
@@ -237,7 +257,7 @@ class Checkpoint(FromServer, frozen=True):
     """The hash of the content at a revision. A replica that passes there and differs says so and loads it anew."""
 
     revision: Count
-    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    digest: Digest
 
 
 class Error(FromServer, frozen=True):
@@ -267,7 +287,7 @@ class Pong(FromServer, frozen=True):
     time: Count
 
 
-ClientFrame = Join | Submit | Point | Seen | Renew | Ping
+ClientFrame = Join | Submit | Point | Seen | Renew | Differs | Ping
 ServerFrame = (
     Joined
     | Content

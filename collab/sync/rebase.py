@@ -63,7 +63,7 @@ def check_fit(delta: Delta, length: int, *, rich: bool) -> None:
     for index, op in enumerate(delta.ops):
         reached = position if type(op) is Insert else position + op.length
         if reached > length:
-            raise DoesNotFit(f"op {index}: the delta reads {reached} units or more; there are {length} at its base")
+            raise DoesNotFit(f"op {index}: the delta reads {reached} units or more; there are {length}")
         if reached > writable and type(op) is Delete:
             raise DoesNotFit(f"op {index}: the newline that ends rich content cannot be deleted")
         if reached > writable and type(op) is Insert:

@@ -4,8 +4,9 @@ from enum import Enum
 
 from msgspec import Struct
 
-from collab.errors import DoesNotFit, FeedBroken
+from collab.errors import FeedBroken
 from collab.ot import Delete, Delta, Op, Retain, compose, diff, invert, transform
+from collab.sync.rebase import check_fit
 from collab.sync.recovery import Recovery
 from collab.sync.submission import Revision, Stretch, Submission
 from collab.sync.tail import Tail
@@ -24,11 +25,11 @@ class State(Enum):
 
 
 class Effect(Struct, frozen=True):
-    """What follows from an event: an edit to show (it may be empty), a submission to send, edits put aside."""
+    """What follows from an event."""
 
-    show: Delta
+    show: Delta  # an edit of what is shown; it may be empty
     send: Submission | None = None
-    recovery: Recovery | None = None
+    recovery: Recovery | None = None  # edits that were put aside: a new session has begun, on a connection of its own
 
 
 class Replica:
@@ -40,7 +41,14 @@ class Replica:
     """
 
     def __init__(
-        self, content: Delta, revision: int, *, session: str, lineage: str, undo_steps: int = UNDO_STEPS
+        self,
+        content: Delta,
+        revision: int,
+        *,
+        session: str,
+        lineage: str,
+        rich: bool = False,
+        undo_steps: int = UNDO_STEPS,
     ) -> None:
         self.session = session
         self.lineage = lineage
@@ -49,6 +57,7 @@ class Replica:
         self.submission: Submission | None = None  # under way, as it was first made
         self.differences = 0  # own revisions that came back otherwise than expected: each is a bug somewhere
         self.length = content.growth  # of what is shown
+        self._rich = rich
         self._base = Tail(content)
         self._sent = Delta()  # the submission's delta as it is now, after the revisions that have come since
         self._unsent = Delta()
@@ -72,9 +81,11 @@ class Replica:
         return self._base.content
 
     def edit(self, delta: Delta, *, with_last: bool = False) -> Effect:
-        """The person edited what is shown. One step of undo, or one with the last edit."""
-        if delta.consumes > self.length:
-            raise DoesNotFit(f"the delta reads {delta.consumes} units; {self.length} are shown")
+        """The person edited what is shown. One step of undo, or one with the last edit.
+
+        An edit that the server would refuse is refused here: `DoesNotFit`.
+        """
+        check_fit(delta, self.length, rich=self._rich)
         self._undo.record(self._inverse(delta), with_last=with_last)
         return Effect(Delta(), send=self._add(delta))
 

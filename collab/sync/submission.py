@@ -11,7 +11,7 @@ Count = Annotated[int, Meta(ge=0, le=LARGEST)]
 Positive = Annotated[int, Meta(ge=1, le=LARGEST)]
 
 
-class Restored(Struct, frozen=True, gc=False):
+class Restored(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Text that a submission brings back: whoever kept a place in it may return to it."""
 
     at: Count  # where the text begins in the content that the submission leaves

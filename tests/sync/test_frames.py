@@ -37,12 +37,15 @@ FROM_CLIENTS: list[m.ClientFrame] = [
     m.Point(3, (0, 5), m.Activity.TYPING),
     m.Seen(0),
     m.Renew("t"),
+    m.Differs(1024, "0" * 64),
     m.Ping(),
 ]
 
 FROM_SERVERS: list[m.ServerFrame] = [
-    m.Joined("lineage", 0, 0, 0, m.Role.VIEWER, LIMITS, 1),
-    m.Joined("lineage", 3, 9, 2, m.Role.OWNER, LIMITS, 1, 2, (m.Participant(SESSION, "Änn 😀", "#a1b2c3"),)),
+    m.Joined("lineage", 0, 0, 0, m.Kind.PLAIN, m.Role.VIEWER, LIMITS, 1),
+    m.Joined(
+        "lineage", 3, 9, 2, m.Kind.RICH, m.Role.OWNER, LIMITS, 1, 2, (m.Participant(SESSION, "Änn 😀", "#a1b2c3"),)
+    ),
     m.Content(1, Delta().insert("\ud83d")),
     m.Revisions((Revision(1, DELTA, SESSION, 1, 1_700_000_000_000, "ann"), Revision(2, Delta(), SESSION, 2, 0))),
     Stretch(1, 9, Delta().delete(1).insert("x")),
@@ -195,7 +198,7 @@ HOSTILE: list[tuple[str | bytes, type[CollabError], int | None]] = [
     (join(session=OK, lineage='"l"', revision="-1"), MalformedFrame, None),
     (join(session=OK, lineage='""', revision="1"), MalformedFrame, None),
     (join(session=OK, lineage=f'"{"x" * 65}"', revision="1"), MalformedFrame, None),
-    (join(session=OK, sent='{"seq":1,"base":0,"delta":[{"insert":""}]}'), MalformedDelta, None),
+    (join(session=OK, sent='{"seq":1,"base":0,"delta":[{"insert":""}]}'), MalformedDelta, 1),
     (join(session=OK, sent='{"seq":0,"base":0,"delta":[{"insert":"x"}]}'), MalformedFrame, None),
     (join(session=OK, unsent='"yes"'), MalformedFrame, None),
     ('{"type":"point"}', MalformedFrame, None),
@@ -204,6 +207,13 @@ HOSTILE: list[tuple[str | bytes, type[CollabError], int | None]] = [
     ('{"type":"point","revision":1,"range":[5,2]}', MalformedFrame, None),
     ('{"type":"point","revision":1,"range":{"start":1,"end":2}}', MalformedFrame, None),
     ('{"type":"point","revision":1,"state":"asleep"}', MalformedFrame, None),
+    ('{"type":1e999}', UnknownType, None),
+    ('{"type":{"a":1}}', UnknownType, None),
+    (submit('[{"retain":1e999}]'), MalformedDelta, 4),
+    (submit(INSERT, more=f',"restores":[{RESTORED[:-1]},"more":1}}]'), MalformedFrame, 4),
+    (join(session=OK, sent=submit(INSERT)), MalformedFrame, 4),
+    (join(session=OK, lineage='"l"', revision="1", sent=submit('[{"insert":""}]')), MalformedDelta, 4),
+    ('{"type":"differs","revision":1,"digest":"ABC"}', MalformedFrame, None),
     ('{"type":"seen"}', MalformedFrame, None),
     ('{"type":"seen","revision":-1}', MalformedFrame, None),
     ('{"type":"seen","revision":"1"}', MalformedFrame, None),
@@ -232,10 +242,14 @@ def test_the_reasons_name_the_place() -> None:
         join(
             session=OK, revision="1"
         ): "join: lineage and revision say together what the replica holds: give both or none",
+        join(session=OK, sent=submit(INSERT)): (
+            "join: sent was made on what the replica holds: give its lineage and revision, too"
+        ),
+        submit('[{"retain":1e999}]'): "op 0: retain is a whole number from 1 to 2^53 - 1, not Infinity",
         join(session=OK, link='"a"', token='"b"'): "join: give one of token, ticket and link",
         submit("[]"): "submit: an empty delta submits nothing",
         '{"type":"seen","revison":1}': "seen: Object contains unknown field `revison`",
-        '{"type":"no"}': 'type is one of join, ping, point, renew, seen, submit, not "no"',
+        '{"type":"no"}': 'type is one of differs, join, ping, point, renew, seen, submit, not "no"',
         "[]": "a frame is an object, not a list",
     }
     for text, reason in reasons.items():

@@ -121,9 +121,18 @@ def test_an_edit_that_does_not_fit_what_is_shown_is_refused() -> None:
     replica = replica_of("abc")
     replica.edit(Delta().retain(3).insert("d"))
     replica.edit(Delta().retain(3).delete(1))
-    with pytest.raises(DoesNotFit, match="the delta reads 4 units; 3 are shown"):
+    with pytest.raises(DoesNotFit, match="op 1: the delta reads 4 units or more; there are 3"):
         replica.edit(Delta().retain(3).delete(1))
     assert replica.content == Delta().insert("abc")
+
+
+def test_an_edit_that_takes_the_end_of_rich_content_is_refused() -> None:
+    replica = Replica(Delta().insert("abc\n"), 7, session="mine", lineage=LINEAGE, rich=True)
+    for edit in (Delta().retain(3).delete(1), Delta().retain(4).insert("x")):
+        with pytest.raises(DoesNotFit):
+            replica.edit(edit)
+    assert replica.edit(Delta().delete(3)).send is not None
+    assert replica.content == Delta().insert("\n")
 
 
 def test_an_edit_that_was_taken_back_before_it_was_sent_is_not_sent() -> None:

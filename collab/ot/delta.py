@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from collab.ot.attributes import Attributes
+from collab.ot.attributes import Attributes, without_nulls
 from collab.ot.ops import Delete, Embed, Insert, Op, Retain
 
 
@@ -21,8 +21,8 @@ class Delta:
         self.ops: Final = tuple(ops)
 
     def insert(self, content: str | Embed, /, **attributes: object) -> "Delta":
-        """This, then text or an embed."""
-        return self._then(Insert(content, Attributes(attributes) if attributes else None))
+        """This, then text or an embed; a null says nothing here."""
+        return self._then(Insert(content, without_nulls(Attributes(attributes) if attributes else None)))
 
     def retain(self, length: int, /, **attributes: object) -> "Delta":
         """This, then a stretch that stays, formatted if attributes are given."""

@@ -27,6 +27,12 @@ def test_a_delta_is_built_by_hand_in_the_order_it_is_read() -> None:
     )
 
 
+def test_a_null_on_an_insert_says_nothing() -> None:
+    assert Delta().insert("x", bold=None) == Delta().insert("x")
+    assert Delta().insert("x", bold=None, colour="red") == Delta().insert("x", colour="red")
+    assert Delta().retain(1, bold=None).ops == (Retain(1, Attributes(bold=None)),)
+
+
 def test_nothing_added_is_nothing() -> None:
     assert Delta().insert("").retain(0).delete(0) == Delta()
     assert not Delta()

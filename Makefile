@@ -23,6 +23,8 @@ run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
 test: check $(AGREEMENT)/.installed ## Everything that CI runs
 	@$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=
+	@echo "Once more on PostgreSQL: what is kept"
+	$(BIN)/python -m tests.postgres $(BIN)/pytest --cov --cov-append --cov-report= tests/documents
 	$(BIN)/coverage report --fail-under=100
 
 test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seconds
@@ -34,6 +36,7 @@ check: $(VENV)/dev ## Style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
 
 mutants: $(VENV)/dev ## Break sixty places of the pure core, one at a time, and see the tests notice
 	$(BIN)/python -m tests.mutants

@@ -86,6 +86,13 @@ class DoesNotFit(CollabError):
     remedy = Remedy.RELOAD
 
 
+class SessionTaken(CollabError):
+    """The session belongs to somebody else, who wrote with it first."""
+
+    code = "session_taken"
+    remedy = Remedy.RELOAD
+
+
 class FutureBase(CollabError):
     """The submission's base is newer than the head."""
 

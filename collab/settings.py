@@ -33,9 +33,11 @@ ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
 
 def embedded_database() -> dict[str, object]:
     """SQLite in DATA_DIR, a folder (data, beside manage.py), which is made if it is not there."""
+    folder = environment.folder("DATA_DIR", ROOT / "data")
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": environment.folder("DATA_DIR", ROOT / "data") / "nexus.sqlite3",
+        "NAME": folder / "nexus.sqlite3",
+        "TEST": {"NAME": folder / "test.sqlite3"},  # a file too: one in memory knows no waiting for another writer
         "OPTIONS": {
             # A transaction that reads first and then writes could be refused in the middle: take the lock at once.
             "transaction_mode": "IMMEDIATE",
@@ -75,7 +77,7 @@ SILENCED_SYSTEM_CHECKS = [
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "collab.problems.without_csrf_token"
 
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["documents"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -31,8 +31,8 @@ REASONS = Path(__file__).with_name("mutants.toml")
 CODE = ("collab/ot", "collab/sync")
 TESTS = ("tests/ot", "tests/sync")
 
-# What the tests read besides.
-NEEDED = ("collab", "tests", "docs", "pyproject.toml")
+# What the tests read besides; Django is set up around them, with its apps.
+NEEDED = ("collab", "documents", "tests", "docs", "pyproject.toml")
 LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "node_modules", ".*")
 
 SEED = 2

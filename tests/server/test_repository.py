@@ -1,6 +1,7 @@
 """What the repository promises of itself."""
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -15,7 +16,19 @@ def test_the_algebra_and_the_protocol_core_load_without_django_and_without_async
     assert done.stdout.split() == []
 
 
-@pytest.mark.parametrize("folder", ["collab/ot", "collab/sync"])
+def test_only_the_journal_writes_revisions_marks_and_heads() -> None:
+    writes = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) documents_|\b(Head|Mark|Revision)\.objects")
+    floors = (
+        file
+        for folder in ("collab", "documents", "presence", "consumers", "routing")
+        for file in (ROOT / folder).rglob("*.py")
+    )
+    assert [file.relative_to(ROOT).as_posix() for file in floors if writes.search(file.read_text())] == [
+        "documents/journal.py"
+    ]
+
+
+@pytest.mark.parametrize("folder", ["collab/ot", "collab/sync", "documents"])
 def test_every_file_and_function_of_the_core_can_be_read_in_one_sitting(folder: str) -> None:
     for file in (ROOT / folder).glob("*.py"):
         source = file.read_text()

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from collab.ot import Delta, compose, dump, transform
+from collab.ot import KEPT, Delta, compose, dump, parse, transform
 from collab.ot.values import canonical, load
 from tests.agreement.cases import Cases
+from tests.ot.test_vectors import VECTORS, Vector
 
 HERE = Path(__file__).parent
 SEED = 20_260
@@ -66,3 +67,17 @@ def test_quill_delta_gives_the_same_result(
     with capsys.disabled():
         print(f"\n{cases_of.__name__}: {len(differing)} differences from quill-delta in {COUNT} cases, seed {SEED}")
     assert differing[:1] == []
+
+
+def test_the_vectors_of_compose_and_transform_are_those_of_quill_delta() -> None:
+    vectors = [vector for vector in VECTORS if vector["verb"] in ("compose", "transform")]
+    answers = oracle_answers([question(vector) for vector in vectors])
+    for vector, answer in zip(vectors, answers, strict=True):
+        assert dump(parse(vector["expected"], KEPT).canonical()) == answer, vector["name"]
+
+
+def question(vector: Vector) -> dict[str, object]:
+    """What the oracle is asked to find a vector's result."""
+    if vector["verb"] == "compose":
+        return {"verb": "compose", "first": vector["first"], "second": vector["second"]}
+    return {"verb": "transform", "first": vector["over"], "second": vector["delta"], "priority": vector["flag"]}

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from collab.ot.values import Json, canonical, checked, checked_text
+from collab.ot.values import INHERITED, Json, canonical, checked, checked_name
 
 
 class Attributes(Mapping[str, Json]):
@@ -15,7 +15,9 @@ class Attributes(Mapping[str, Json]):
 
     def __init__(self, items: Mapping[str, object] | None = None, /, **named: object) -> None:
         given = {**(items or {}), **named}
-        self._items: Mapping[str, Json] = {checked_text(name): checked(value) for name, value in given.items()}
+        self._items: Mapping[str, Json] = {
+            checked_name(name, INHERITED): checked(value) for name, value in given.items()
+        }
         self._text: str | None = None
 
     @property

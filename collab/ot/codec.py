@@ -137,6 +137,8 @@ def _attributes(value: object, limits: Limits) -> Attributes | None:
 def _length(verb: str, value: object) -> int:
     if isinstance(value, dict):
         raise MalformedDelta(f"{verb} of an object: embeds are replaced, not edited in place")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 1.0 is the same number as 1 to most who write JSON
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
         raise MalformedDelta(f"{verb} is a whole number from 1 to 2^53 - 1, not {shown(value)}")
     return value

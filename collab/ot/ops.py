@@ -8,7 +8,7 @@ from msgspec.structs import force_setattr
 
 from collab.ot.attributes import Attributes
 from collab.ot.text import units
-from collab.ot.values import Json, canonical, checked, checked_text
+from collab.ot.values import Json, canonical, checked, checked_name
 
 
 @final
@@ -21,7 +21,7 @@ class Embed(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, kind: str, value: object) -> "Embed":
         """The embed `{kind: value}`; `ValueError` says what of the value cannot be kept."""
-        return cls(checked_text(kind), canonical(checked(value)))
+        return cls(checked_name(kind), canonical(checked(value)))
 
     @property
     def value(self) -> Json:

@@ -23,7 +23,8 @@ def move(place: int | Range, over: Delta, *, theirs_first: bool) -> int | Range:
     """Where the place is after the delta.
 
     A position goes behind text inserted right at it if theirs is first, else stays before it. A range holds what is
-    left of its own content and what was put in its place or in between; text inserted at its edges stays outside.
+    left of its own content and what was put in between; text inserted at its edges stays outside. A range that is
+    deleted whole becomes a caret where it was: behind what was inserted before the deletion, before what came after it.
     """
     if isinstance(place, int):
         return _moved(place, over, theirs_first=theirs_first)

@@ -1,7 +1,7 @@
 """JSON values inside deltas: what attributes and embeds may hold, and their one canonical text."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NoReturn
 
 import msgspec
@@ -17,6 +17,14 @@ LARGEST = 2**53 - 1
 
 # Deeper values are nothing an editor makes; unbounded ones exhaust the stack of whoever reads them.
 DEEPEST = 16
+
+# Names that every JavaScript object has already: there, an attribute of that name would seem present in all content,
+# and setting the first one would change what the object inherits.
+PROTOTYPE = "__proto__"
+INHERITED = frozenset({PROTOTYPE, "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"}) | {
+    *("toLocaleString", "toString", "valueOf"),
+    *("__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"),
+}
 
 # Characters of a refused value that an error repeats.
 SHOWN = 40
@@ -73,7 +81,7 @@ def checked(value: object, *, depth: int = 1) -> Json:
         case list() | tuple():
             return [checked(each, depth=depth + 1) for each in value]
         case Mapping():
-            return {checked_text(name): checked(each, depth=depth + 1) for name, each in value.items()}
+            return {checked_name(name): checked(each, depth=depth + 1) for name, each in value.items()}
     raise ValueError(f"holds {described(value)}, which is no JSON value")
 
 
@@ -86,6 +94,14 @@ def checked_text(value: object) -> str:
     if has_lone_half(value):
         raise ValueError("holds half a surrogate pair")
     return units(value)
+
+
+def checked_name(value: object, refused: Container[str] = (PROTOTYPE,)) -> str:
+    """A key as code units; `ValueError` if it is none, or one that has a meaning of its own in JavaScript."""
+    name = checked_text(value)
+    if name in refused:
+        raise ValueError(f"holds the name {name}, which JavaScript keeps for itself")
+    return name
 
 
 def _whole_number(value: float) -> int:

@@ -90,7 +90,7 @@ REFUSED: list[tuple[object, str]] = [
     ([{"retain": 0}], "op 0: retain is a whole number from 1 to 2^53 - 1, not 0"),
     ([{"retain": -1}], "op 0: retain is a whole number from 1 to 2^53 - 1, not -1"),
     ([{"delete": True}], "op 0: delete is a whole number from 1 to 2^53 - 1, not true"),
-    ([{"delete": 1.0}], "op 0: delete is a whole number from 1 to 2^53 - 1, not 1.0"),
+    ([{"delete": 1.5}], "op 0: delete is a whole number from 1 to 2^53 - 1, not 1.5"),
     ([{"delete": 2**53}], "op 0: delete is a whole number from 1 to 2^53 - 1, not 9007199254740992"),
     ([{"delete": "x" * 50}], f'op 0: delete is a whole number from 1 to 2^53 - 1, not "{"x" * 39}…'),
     ([{"retain": {"image": 1}}], "op 0: retain of an object: embeds are replaced, not edited in place"),

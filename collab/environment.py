@@ -1,7 +1,9 @@
 """Settings come from the environment: typed readers whose errors say what to set."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -33,9 +35,31 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is {value!r}; set it to {' or '.join(choices)}")
         return value
 
+    def number(self, name: str, default: int, *, least: int = 0) -> int:
+        """A whole number."""
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit()) or int(value) < least:
+            raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number from {least} on")
+        return int(value)
+
+    def rate(self, name: str, default: str) -> str:
+        """So many requests in a second, minute, hour or day: 600/minute."""
+        value = self.text(name, default)
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", value, re.ASCII):
+            raise ImproperlyConfigured(f"{name} is {value!r}; set it to a rate like 600/minute")
+        return value
+
     def listing(self, name: str, default: str = "") -> list[str]:
         """Strings with commas between them."""
         return [each.strip() for each in self.text(name, default).split(",") if each.strip()]
+
+    def origins(self, name: str) -> list[str]:
+        """Origins of pages, with commas between them."""
+        found = self.listing(name)
+        for each in found:
+            if not re.fullmatch(r"https?://[^/\s]+", each):
+                raise ImproperlyConfigured(f"{name} names {each!r}; write origins like https://app.example")
+        return found
 
     def folder(self, name: str, default: Path) -> Path:
         """A folder, made if it is not there."""
@@ -52,6 +76,30 @@ class Environment:
         if value and value.partition("://")[0] not in schemes:
             raise ImproperlyConfigured(f"{name} starts with {' or '.join(f'{each}://' for each in schemes)}")
         return value
+
+    def mail(self, name: str) -> dict[str, object]:
+        """Django's settings for sending mail: `smtp://user:password@host:port`, `smtps://` for TLS from the start."""
+        value = self.url(name, ("smtp", "smtps"))
+        if not value:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        try:
+            parts = urlsplit(value)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        if not parts.hostname:
+            raise ImproperlyConfigured(f"{name} is no URL like smtp://user:password@host:587")
+        encrypted = parts.scheme == "smtps"
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": port or (465 if encrypted else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": encrypted,
+            "EMAIL_USE_TLS": not encrypted and parts.username is not None,  # no password travels in the open
+            "EMAIL_TIMEOUT": 10,  # seconds
+        }
 
     def postgres(self, name: str) -> dict[str, object] | None:
         """Django's settings for a PostgreSQL database; `?host=` names the folder of a Unix socket."""

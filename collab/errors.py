@@ -38,6 +38,27 @@ class NotFound(CollabError):
     remedy = Remedy.STOP
 
 
+class Forbidden(CollabError):
+    """One may know of the thing, and may not do this with it."""
+
+    code = "forbidden"
+    remedy = Remedy.STOP
+
+
+class InTrash(CollabError):
+    """The document is in the trash: until it is taken out again nobody writes it or changes who may see it."""
+
+    code = "in_trash"
+    remedy = Remedy.STOP
+
+
+class Unavailable(CollabError):
+    """What is kept cannot be reached, or is held by somebody else for too long: nothing was refused for good."""
+
+    code = "unavailable"
+    remedy = Remedy.RETRY
+
+
 # What is wrong with a frame.
 
 
@@ -76,6 +97,13 @@ class DeltaTooLarge(CollabError):
     """The delta is larger than the limits announced in `joined`."""
 
     code = "delta_too_large"
+    remedy = Remedy.RELOAD
+
+
+class DocumentTooLarge(CollabError):
+    """The document would be longer than the limits announced in `joined`."""
+
+    code = "document_too_large"
     remedy = Remedy.RELOAD
 
 

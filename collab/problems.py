@@ -1,18 +1,22 @@
 """Errors over HTTP as problem details (RFC 9457), with the code and the remedy that frames have too."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
 
 from collab.errors import Remedy
 
+MEDIA_TYPE = "application/problem+json"
 
-def problem(status: HTTPStatus, detail: str, *, code: str, remedy: Remedy) -> JsonResponse:
-    """The answer to a request that failed."""
+
+def problem(
+    status: HTTPStatus, detail: str, *, code: str, remedy: Remedy, more: Mapping[str, object] | None = None
+) -> JsonResponse:
+    """The answer to a request that failed; more members than the usual ones may stand beside them."""
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
-    return JsonResponse(
-        {**body, "code": code, "remedy": remedy}, status=status.value, content_type="application/problem+json"
-    )
+    whole = {**body, "code": code, "remedy": remedy, **(more or {})}
+    return JsonResponse(whole, status=status.value, content_type=MEDIA_TYPE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:  # noqa: ARG001 - Django names both

@@ -4,6 +4,7 @@ Without any of them Nexus is embedded: SQLite in a folder, one process, nothing 
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -77,14 +78,170 @@ SILENCED_SYSTEM_CHECKS = [
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "collab.problems.without_csrf_token"
 
-INSTALLED_APPS = ["documents"]
+# CORS_ORIGINS, https://… with commas between (none): pages elsewhere that may call the API from a browser.
+CORS_ALLOWED_ORIGINS = environment.origins("CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False  # a token says who asks; cookies are for our own pages
+CORS_ALLOW_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "nexus-link")
+CORS_EXPOSE_HEADERS = ("etag", "location", "nexus-revision", "retry-after")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "collab.audit",
+    "collab.accounts",
+    "documents",
+]
 
 MIDDLEWARE = [
+    "collab.guards.body_size",
     "django.middleware.security.SecurityMiddleware",
+    "collab.guards.content_policy",
+    "corsheaders.middleware.CorsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "collab" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Our own assets, served by ourselves: nothing is fetched from elsewhere.
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect before a start
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["collab.accounts.signing_in.ByNameOrEmail"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "email", "name")}),
+        ("MinimumLengthValidator", {}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds: a month, as long as a program's refresh token
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds: an hour is enough to open a mail
+
+# EMAIL_URL, smtp://user:password@host:587 (mails are printed): how mail is sent, EMAIL_FROM its sender.
+vars().update(environment.mail("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "nexus@localhost")
+
+# PUBLIC_URL, https://… (http://127.0.0.1:8000): where people reach Nexus; links in mails begin with it.
+PUBLIC_URL = environment.url("PUBLIC_URL", ("http", "https")).rstrip("/") or "http://127.0.0.1:8000"
+
+# The API --------------------------------------------------------------------------------------------------------------
+
+# BODY_LIMIT, bytes (16 MiB): the largest request. A document of DOCUMENT_LIMIT fits, escaped as JSON may escape it.
+BODY_LIMIT = environment.number("BODY_LIMIT", 16 * 1024 * 1024, least=1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # collab.guards.body_size holds for every request, forms or not
+
+# DOCUMENT_LIMIT, UTF-16 units (2,000,000): the longest document, some 700 pages.
+DOCUMENT_LIMIT = environment.number("DOCUMENT_LIMIT", 2_000_000, least=1000)
+
+# PROXIES, how many stand in front (0): whose word on a caller's address is taken. With 0 nobody's is.
+PROXIES = environment.number("PROXIES", 0)
+
+# RATE_…, requests in a second, minute, hour or day: what each may ask for before it is told to wait.
+RATES = {
+    "person": environment.rate("RATE_PERSON", "1200/minute"),
+    "token": environment.rate("RATE_TOKEN", "600/minute"),
+    "address": environment.rate("RATE_ADDRESS", "300/minute"),  # of those who have not signed in
+    "sign_in_address": environment.rate("RATE_SIGN_IN_ADDRESS", "20/minute"),
+    "sign_in_name": environment.rate("RATE_SIGN_IN_NAME", "10/minute"),  # however many addresses try it
+    "sign_up": environment.rate("RATE_SIGN_UP", "30/hour"),  # and mails that anybody can cause
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["collab.accounts.authentication.Bearer", "collab.accounts.authentication.Login"],
+    "DEFAULT_PERMISSION_CLASSES": ["collab.accounts.permissions.SignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["collab.rest.parsers.StrictJson"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "collab.accounts.throttles.PersonThrottle",
+        "collab.accounts.throttles.TokenThrottle",
+        "collab.accounts.throttles.AddressThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": RATES,
+    "NUM_PROXIES": PROXIES,
+    "DEFAULT_PAGINATION_CLASS": "collab.rest.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "collab.rest.schema.Described",
+    "EXCEPTION_HANDLER": "collab.rest.refusals.refuse",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is no second description: that is at /api/schema/
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a document's
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+# Access tokens are short, since nobody has to ask for a new one by hand; refresh tokens last while they are used.
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "SIGNING_KEY": SECRET_KEY,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Nexus",
+    "VERSION": "1",
+    "DESCRIPTION": "Documents that people and programs write together. Whatever is acknowledged is on disk.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "TAGS": [
+        {"name": "accounts", "description": "People, how they sign in, and the tokens of their programs."},
+        {"name": "documents", "description": "Documents: created, found, put away, handed on."},
+        {"name": "content", "description": "What is in them: read in any format, written so that it merges."},
+        {"name": "revisions", "description": "What was written, by whom and when."},
+        {"name": "access", "description": "Members, links, and tickets for a connection."},
+    ],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "collab.rest.schema.with_problems",
+    ],
+}
+
+# Counts of requests are kept where all processes see them, if there are several.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# Django itself --------------------------------------------------------------------------------------------------------
 
 ROOT_URLCONF = "routing.http"
 ASGI_APPLICATION = "asgi.application"
@@ -98,6 +255,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
     # Anybody can send a wrong Host as often as they like; the answer says what is wrong.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        "django.request": {"level": "ERROR"},  # so it is with every request that is refused
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -20,7 +20,7 @@ def problem(answer: Answer) -> dict[str, object]:
     return details
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz/", "/api/v1/documents/", "/ws/documents/"])
+@pytest.mark.parametrize("path", ["/nowhere", "/healthz/", "/api/v1/documents/", "/ws/documents/"])
 def test_an_unknown_address_is_a_problem_with_a_code(server: Server, path: str) -> None:
     answer = server.ask("GET", path)
     details = problem(answer)
@@ -50,7 +50,7 @@ def test_answers_may_not_be_framed_or_guessed_at(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/ws/", "/ws/documents/", "/ws/documents/no-uuid/", "/healthz", "/%C3%A9", "/%ED%A0%80"]
+    "path", ["/ws/", "/ws/documents/", "/ws/documents/no-uuid/", "/healthz", "/%C3%A9", "/%ED%A0%80"]
 )
 def test_an_unknown_websocket_gets_an_error_frame_and_a_close_code_of_its_own(server: Server, path: str) -> None:
     with connect(f"ws://127.0.0.1:{server.port}{path}", open_timeout=PATIENCE) as socket:

@@ -17,7 +17,9 @@ def test_the_algebra_and_the_protocol_core_load_without_django_and_without_async
 
 
 def test_only_the_journal_writes_revisions_marks_and_heads() -> None:
-    writes = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) documents_|\b(Head|Mark|Revision)\.objects")
+    writes = re.compile(
+        r"(INSERT INTO|UPDATE|DELETE FROM) documents_(head|mark|revision)|\b(Head|Mark|Revision)\.objects"
+    )
     floors = (
         file
         for folder in ("collab", "documents", "presence", "consumers", "routing")
@@ -28,9 +30,11 @@ def test_only_the_journal_writes_revisions_marks_and_heads() -> None:
     ]
 
 
-@pytest.mark.parametrize("folder", ["collab/ot", "collab/sync", "documents"])
+@pytest.mark.parametrize("folder", ["collab", "documents", "consumers", "presence", "routing"])
 def test_every_file_and_function_of_the_core_can_be_read_in_one_sitting(folder: str) -> None:
-    for file in (ROOT / folder).glob("*.py"):
+    for file in (ROOT / folder).rglob("*.py"):
+        if file.parent.name == "migrations":  # written by Django
+            continue
         source = file.read_text()
         assert len(source.splitlines()) <= 400, file
         for node in ast.walk(ast.parse(source)):

@@ -100,6 +100,15 @@ WRONG = [
     ({"DATABASE_URL": "postgres://db:port/nexus"}, "DATABASE_URL is no URL like postgres://"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL is no URL like postgres://"),
     ({"REDIS_URL": "http://redis"}, "REDIS_URL starts with redis://"),
+    ({"EMAIL_URL": "http://mail"}, "EMAIL_URL starts with smtp:// or smtps://"),
+    ({"EMAIL_URL": "smtp://"}, "EMAIL_URL is no URL like smtp://user:password@host:587"),
+    ({"EMAIL_URL": "smtp://mail:port"}, "EMAIL_URL is no URL like smtp://user:password@host:587"),
+    ({"PUBLIC_URL": "nexus.example"}, "PUBLIC_URL starts with http:// or https://"),
+    ({"BODY_LIMIT": "16MB"}, "BODY_LIMIT is '16MB'; set it to a whole number from 1024 on"),
+    ({"DOCUMENT_LIMIT": "10"}, "DOCUMENT_LIMIT is '10'; set it to a whole number from 1000 on"),
+    ({"PROXIES": "-1"}, "PROXIES is '-1'; set it to a whole number from 0 on"),
+    ({"RATE_PERSON": "many"}, "RATE_PERSON is 'many'; set it to a rate like 600/minute"),
+    ({"CORS_ORIGINS": "app.example"}, "CORS_ORIGINS names 'app.example'; write origins like https://app.example"),
     ({"NEXUS_ENV": "production"}, "in production set SECRET_KEY"),
     ({**PRODUCTION, "SECRET_KEY": KEY[:-1]}, "SECRET_KEY has 49 characters; set it to 50 or more"),
     ({**PRODUCTION, "ALLOWED_HOSTS": " , "}, "in production set ALLOWED_HOSTS"),
@@ -148,3 +157,25 @@ def test_a_password_is_not_repeated_in_the_complaint_about_its_url(tmp_path: Pat
 def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
     ran = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_mails_are_printed_unless_there_is_a_server_for_them() -> None:
+    assert Environment({}).mail("EMAIL_URL")["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    mail = Environment({"EMAIL_URL": "smtp://ann%40x:p%2Fw@mail.example"}).mail("EMAIL_URL")
+    assert {name: mail[name] for name in mail if name != "EMAIL_BACKEND"} == {
+        "EMAIL_HOST": "mail.example",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "ann@x",
+        "EMAIL_HOST_PASSWORD": "p/w",
+        "EMAIL_USE_SSL": False,
+        "EMAIL_USE_TLS": True,
+        "EMAIL_TIMEOUT": 10,
+    }
+    mail = Environment({"EMAIL_URL": "smtps://mail.example"}).mail("EMAIL_URL")
+    assert (mail["EMAIL_PORT"], mail["EMAIL_USE_SSL"], mail["EMAIL_USE_TLS"]) == (465, True, False)
+    assert Environment({"EMAIL_URL": "smtp://localhost:25"}).mail("EMAIL_URL")["EMAIL_USE_TLS"] is False
+
+
+def test_counts_of_requests_are_shared_where_there_are_several_processes(tmp_path: Path) -> None:
+    shared = settings(tmp_path, "settings.CACHES['default']", REDIS_URL="redis://localhost:6379/1")
+    assert shared == {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://localhost:6379/1"}

@@ -1,0 +1,127 @@
+"""People and their tokens in the admin: what is done there is recorded, and ends what it must end."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from collab.accounts import families, personal_tokens
+from collab.accounts.asking import actor_of
+from collab.accounts.leaving import leave
+from collab.accounts.models import ApiToken, Person, TokenFamily
+from collab.audit.record import record
+
+if TYPE_CHECKING:
+    from django.forms import ModelForm
+
+
+class NewPerson(AdminUserCreationForm):
+    """A person made by hand."""
+
+    class Meta:
+        """What is asked for."""
+
+        model = Person
+        fields = ("username", "email", "name")
+
+
+@admin.register(Person)
+class PersonAdmin(UserAdmin):
+    """People. Their passwords are set, never shown; who is deleted leaves as if they had done it themselves."""
+
+    add_form = NewPerson
+    list_display = ("username", "email", "name", "is_active", "is_staff", "created", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("username", "email", "name")
+    ordering = ("username",)
+    readonly_fields = ("created", "last_login")
+    fieldsets = (
+        (None, {"fields": ("username", "email", "name", "colour", "language")}),
+        ("Access", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Times", {"fields": ("created", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "email", "name", "usable_password", "password1", "password2")}),)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Nobody deletes people by the dozen."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Person,
+        form: "ModelForm[Person]",
+        change: bool,  # noqa: FBT001 - Django's own signature
+    ) -> None:
+        """Save, and record what was changed."""
+        super().save_model(request, obj, form, change)
+        event = "account_changed" if change else "account_created"
+        record(event, actor_of(request), person=obj.pk, fields=sorted(set(form.changed_data) & SHOWN))
+
+    def delete_model(self, request: HttpRequest, obj: Person) -> None:
+        """They leave."""
+        leave(obj, actor_of(request), None)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's own signature
+        """Set a password; that is recorded."""
+        before = _password(id)
+        answer = super().user_change_password(request, id, form_url)
+        if _password(id) != before:
+            record("password_changed", actor_of(request), person=int(id))
+        return answer
+
+
+# The fields of a person whose changing is recorded by their names; passwords are not among them.
+SHOWN = {"username", "email", "name", "colour", "language", "is_active", "is_staff", "is_superuser"} | {
+    *("groups", "user_permissions")
+}
+
+
+def _password(number: str) -> str | None:
+    return Person.objects.filter(pk=number).values_list("password", flat=True).first()
+
+
+class Revocable(admin.ModelAdmin):
+    """What is made by its owner alone, and never changed: an admin may look at it, and revoke it."""
+
+    list_select_related = ("person",)
+    search_fields = ("person__username", "=person__email")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django hands it over
+        """Nobody makes one for others."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - as above
+        """Nobody changes one."""
+        return False
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Revoke several, each on the record."""
+        for each in queryset:
+            self.delete_model(request, each)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(Revocable):
+    """Personal API tokens."""
+
+    list_display = fields = ("person", "name", "hint", "scope", "created", "used", "expires")
+    list_filter = ("scope",)
+
+    def delete_model(self, request: HttpRequest, obj: ApiToken) -> None:
+        """Revoke it."""
+        personal_tokens.revoke(obj, actor_of(request))
+
+
+@admin.register(TokenFamily)
+class TokenFamilyAdmin(Revocable):
+    """Token families."""
+
+    list_display = fields = ("person", "created", "used", "expires")
+
+    def delete_model(self, request: HttpRequest, obj: TokenFamily) -> None:
+        """Revoke it."""
+        families.revoke(obj, actor_of(request))

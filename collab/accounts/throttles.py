@@ -1,0 +1,161 @@
+"""How often somebody may ask. Rates stand in the settings; who is over one is told how long to wait.
+
+Two counters say how many requests came in the last window of time: that of this window, and that of the one before,
+which counts by as much of it as the last window covers. They are added to atomically, whichever process counts.
+"""
+
+import time
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.throttling import BaseThrottle
+
+from collab.accounts.models import ApiToken
+
+if TYPE_CHECKING:  # it asks for these throttles while it is being imported
+    from rest_framework.views import APIView
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+# What one subscriber of IPv6 is given: counting single addresses would count nobody.
+_SUBSCRIBER = 64  # bits
+
+
+class Throttle(BaseThrottle):
+    """At most as many requests of one kind, from one source, as `scope` allows in the settings."""
+
+    scope: ClassVar[str]
+
+    def __init__(self) -> None:
+        self._wait: float | None = None
+
+    def source(self, request: Request) -> str | None:
+        """Whom to count; none if this throttle is not for this request."""
+        raise NotImplementedError
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002 - the framework hands it over
+        """Whether there is room for one more; it is counted then."""
+        source = self.source(request)
+        if source is None:
+            return True
+        count, _, period = str(api_settings.DEFAULT_THROTTLE_RATES[self.scope]).partition("/")
+        self._wait = _take(f"throttle:{self.scope}:{_short(source)}", int(count), _SECONDS[period], time.time())
+        return self._wait is None
+
+    def wait(self) -> float | None:
+        """Seconds until there is room again."""
+        return self._wait
+
+    def address(self, request: Request) -> str:
+        """Where a request comes from, as far as it is one subscriber's."""
+        ident = self.get_ident(request) or ""
+        try:
+            found = ip_address(ident)
+        except ValueError:
+            return ident
+        if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+            return str(int(found) >> (found.max_prefixlen - _SUBSCRIBER))
+        return ident
+
+
+class PersonThrottle(Throttle):
+    """Everything that a person who has signed in asks for, however many sessions they have."""
+
+    scope = "person"
+
+    def source(self, request: Request) -> str | None:
+        """The person."""
+        signed_in = request.user.is_authenticated and not isinstance(request.auth, ApiToken)
+        return str(request.user.pk) if signed_in else None
+
+
+class TokenThrottle(Throttle):
+    """What a program asks for with a personal API token: each token is counted for itself."""
+
+    scope = "token"
+
+    def source(self, request: Request) -> str | None:
+        """The token."""
+        return str(request.auth.pk) if isinstance(request.auth, ApiToken) else None
+
+
+class AddressThrottle(Throttle):
+    """What those ask for who have not signed in."""
+
+    scope = "address"
+
+    def source(self, request: Request) -> str | None:
+        """Where they are."""
+        return None if request.user.is_authenticated else self.address(request)
+
+
+class SignInByAddress(Throttle):
+    """Attempts to sign in from one place, right or wrong, under whatever names."""
+
+    scope = "sign_in_address"
+
+    def source(self, request: Request) -> str | None:
+        """Where they come from."""
+        return self.address(request)
+
+
+class SignInByName(Throttle):
+    """Attempts to sign in under one name, right or wrong, from wherever. A right password does not help then."""
+
+    scope = "sign_in_name"
+
+    def source(self, request: Request) -> str | None:
+        """The name that is tried, however it is spelt."""
+        name = request.data.get("username") if isinstance(request.data, dict) else None
+        return f"name {name.strip().lower()}" if isinstance(name, str) else None
+
+
+class PasswordAgain(Throttle):
+    """A person who has signed in and is asked for the password once more: whoever found an open browser may guess."""
+
+    scope = "sign_in_name"
+
+    def source(self, request: Request) -> str | None:
+        """The person, if they say a password."""
+        said = isinstance(request.data, dict) and not request.data.keys().isdisjoint({"password", "current"})
+        return f"person {request.user.pk}" if said else None
+
+
+class SignUpThrottle(Throttle):
+    """New accounts, and mails that anybody can cause."""
+
+    scope = "sign_up"
+
+    def source(self, request: Request) -> str | None:
+        """Where they come from."""
+        return self.address(request)
+
+
+def _take(key: str, most: int, period: int, now: float) -> float | None:
+    """Count one more of this key, or say how many seconds it has to wait."""
+    window, gone = divmod(now, period)
+    gone /= period  # as much of this window as has gone by
+    this, before = f"{key}:{window:.0f}", f"{key}:{window - 1:.0f}"
+    counts = cache.get_many([this, before])
+    here, there = counts.get(this, 0), counts.get(before, 0)
+    if here + there * (1 - gone) + 1 > most:  # who is refused is not counted, or they would wait for ever
+        return _wait(here, there, most, gone) * period
+    cache.add(this, 0, timeout=2 * period)
+    here = cache.incr(this)  # others may have come since it was read
+    return _wait(here - 1, there, most, gone) * period if here + there * (1 - gone) > most else None
+
+
+def _wait(here: int, there: int, most: int, gone: float) -> float:
+    """Windows until one more fits: while the last one fades, or else while this one does."""
+    if here + 1 <= most:
+        return 1 - (most - 1 - here) / there - gone
+    return (1 - gone) + (1 - (most - 1) / here)
+
+
+def _short(source: str) -> str:
+    """The source in a few characters that every cache takes as a key."""
+    return sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:32]

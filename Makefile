@@ -8,12 +8,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 AGREEMENT := tests/agreement/node_modules
 
+# The tests that run on both databases.
+KEPT := tests/documents tests/accounts tests/rest tests/trials
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure check mutants bench-ot clean
+.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest bench-ot clean
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -23,8 +26,8 @@ run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
 test: check $(AGREEMENT)/.installed ## Everything that CI runs
 	@$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=
-	@echo "Once more on PostgreSQL: what is kept"
-	$(BIN)/python -m tests.postgres $(BIN)/pytest --cov --cov-append --cov-report= tests/documents
+	@echo "Once more on PostgreSQL: what is kept, and the REST API on it"
+	$(BIN)/python -m tests.postgres $(BIN)/pytest --cov --cov-append --cov-report= $(KEPT)
 	$(BIN)/coverage report --fail-under=100
 
 test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seconds
@@ -40,6 +43,16 @@ check: $(VENV)/dev ## Style, types and layers
 
 mutants: $(VENV)/dev ## Break sixty places of the pure core, one at a time, and see the tests notice
 	$(BIN)/python -m tests.mutants
+
+test-api-fuzz: $(VENV)/dev ## Send the API whatever its description allows, and much that it forbids
+	$(BIN)/python -m tests.trials.fuzz --examples 30
+
+trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on PostgreSQL, for 20 seconds, then verify
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --servers 2 --seconds 20
+
+chaos-rest: $(VENV)/dev ## Kill the server 50 times while it writes, on SQLite and on PostgreSQL, then verify
+	$(BIN)/python -m tests.trials.rest --kills 50
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --kills 50
 
 bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta on Node, in one run
 	$(BIN)/python -m bench.ot

@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "revisions", "description": "What was written, by whom and when."},
         {"name": "access", "description": "Members, links, and tickets for a connection."},
     ],
+    "ENUM_NAME_OVERRIDES": {"Role": "documents.models.Role", "LinkRole": "documents.links.ROLES"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "collab.rest.schema.with_problems",

@@ -11,14 +11,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import F, QuerySet
 from msgspec import Struct
 
-from collab.errors import CollabError, DoesNotFit, NotFound, SessionTaken
+from collab.errors import CollabError, DocumentTooLarge, DoesNotFit, NotFound, SessionTaken
 from collab.ot import KEPT, Delta, Insert, dump, parse
 from collab.sync import Accepted, Known, Mark, Restored, Revision, Standing, Submission, rebase
 from collab.sync.rebase import NO_MARK
+from documents import models
 
 
 class Offer(Struct, frozen=True):
@@ -28,23 +31,27 @@ class Offer(Struct, frozen=True):
     submission: Submission
     principal: str  # whose session it is: a person, or a guest
     author: int | None  # the person's id
+    access: int = 0  # the head's number of the access by which the principal may write
+    until: int | None = None  # milliseconds since 1970, where that ends by itself
 
 
 class Busy(Struct, frozen=True):
     """Somebody else is writing this document right now: offer it again."""
 
 
-Outcome = Revision | Known | Busy | CollabError
+class Recheck(Struct, frozen=True):
+    """Who may do what has changed, or come to its end: ask again, and offer it again if the answer is yes."""
 
 
-class Position(Struct, frozen=True):
-    """How far a document has come."""
+class Span(Struct, frozen=True):
+    """The revisions of a document after one, up to and with another."""
 
-    number: int
-    length: int
-    lineage: str
-    access: int
-    rich: bool
+    document: UUID
+    after: int
+    upto: int
+
+
+Outcome = Revision | Known | Busy | Recheck | CollabError
 
 
 def create(document: UUID, content: Delta, *, rich: bool, lineage: str, author: int | None, at: int) -> Revision:
@@ -55,20 +62,21 @@ def create(document: UUID, content: Delta, *, rich: bool, lineage: str, author: 
         raise DoesNotFit("rich content ends in a newline")
     revision = Revision(1, content, lineage, 1, at, _name(author))
     with transaction.atomic(), connections["default"].cursor() as cursor:
-        head = {"document": document.hex, "rich": rich, "number": 1, "length": content.growth, "lineage": lineage}
-        _run(cursor, _BEGIN, [{**head, "access": 0}], _HEAD)
+        beginning = {"document": document.hex, "rich": rich, "number": 1, "length": content.growth, "lineage": lineage}
+        _run(cursor, _BEGIN, [{**beginning, "at": at, "access": 0}], _BEGINNING)
         _run(cursor, _ADD_REVISIONS, [_row(document, revision, content.growth)], _REVISION)
     return revision
 
 
-def commit(offers: Sequence[Offer], *, at: int) -> list[Outcome]:
+def commit(offers: Sequence[Offer], *, at: int, wait: int = 0) -> list[Outcome]:
     """Accept a batch in one transaction; what became of each offer, in their order.
 
     An offer that is refused harms no other. When this returns, what was accepted is on disk. Should the connection be
-    lost on the way, the same batch can be offered again: the marks know what was accepted.
+    lost on the way, the same batch can be offered again: the marks know what was accepted. A document that somebody
+    else holds is `Busy`, unless the batch is to wait for it so many milliseconds.
     """
     with transaction.atomic(), connections["default"].cursor() as cursor:
-        desks = _desks(cursor, offers)
+        desks = _desks(cursor, offers, wait)
         outcomes = [desk.accept(offer, at) if (desk := desks.get(offer.document)) else None for offer in offers]
         changed = {document: desk for document, desk in desks.items() if desk.accepted}
         if changed:
@@ -78,34 +86,66 @@ def commit(offers: Sequence[Offer], *, at: int) -> list[Outcome]:
     return [outcome or _absent(offer.document, locked) for offer, outcome in zip(offers, outcomes, strict=True)]
 
 
-def position(document: UUID) -> Position:
+def head(document: UUID) -> models.Head:
     """How far a document has come; `NotFound` if there is none."""
-    with connections["default"].cursor() as cursor:
-        rows = _run(cursor, _POSITIONS, [{"document": document.hex}], {"document": "uuid"})
-    if not rows:
+    found = models.Head.objects.filter(pk=document).first()
+    if found is None:
         raise NotFound(f"there is no document {document}")
-    number, length, lineage, access, rich = rows[0][1:]
-    return Position(number, length, lineage, access, bool(rich))
+    return found
 
 
 def read(document: UUID, after: int, upto: int) -> list[Revision]:
     """The revisions after one, up to and with another, in order."""
+    return read_all([Span(document, after, upto)])[document]
+
+
+def read_all(spans: Sequence[Span]) -> dict[UUID, list[Revision]]:
+    """The revisions of many documents, a span of each, by one statement."""
+    found: dict[UUID, list[Revision]] = {span.document: [] for span in spans}
+    asked = [{"document": span.document.hex, "after": span.after, "upto": span.upto} for span in spans]
     with connections["default"].cursor() as cursor:
-        asked = [{"document": document.hex, "after": after, "upto": upto}]
-        rows = _run(cursor, _READ, asked, {"document": "uuid", "after": "bigint", "upto": "bigint"})
-    return [
-        Revision(number, parse(delta, KEPT), session, seq, at, _name(author), _restores(restores))
-        for number, delta, session, seq, at, author, restores in rows
-    ]
+        rows = _run(cursor, _READ, asked, {**_DOCUMENT, "after": "bigint", "upto": "bigint"})
+    for document, number, delta, session, seq, at, author, restores in rows:
+        revision = Revision(number, parse(delta, KEPT), session, seq, at, _name(author), _restores(restores))
+        found[_uuid(document)].append(revision)
+    return found
+
+
+def revisions(document: UUID) -> QuerySet[models.Revision]:
+    """The rows of a document's revisions, for those who only look."""
+    return models.Revision.objects.filter(document=document)
+
+
+def heads() -> QuerySet[models.Head]:
+    """The heads of all documents, for those who only look."""
+    return models.Head.objects.all()
+
+
+def marks(document: UUID) -> QuerySet[models.Mark]:
+    """The marks of a document's sessions, for those who only look."""
+    return models.Mark.objects.filter(document=document)
+
+
+def change_access(document: UUID) -> None:
+    """Let every write from here on ask again what its principal may do. Part of the transaction that changes it."""
+    models.Head.objects.filter(pk=document).update(access=F("access") + 1)
+
+
+def delete(document: UUID) -> None:
+    """Take a document's whole journal away. Part of the transaction that deletes the document."""
+    models.Head.objects.filter(pk=document).delete()  # who waits for it finds no document
+    models.Mark.objects.filter(document=document).delete()
+    models.Revision.objects.filter(document=document).delete()
 
 
 class Desk:
     """A document whose head is locked: offers come to it one after the other, each to find what the last has left."""
 
-    def __init__(self, number: int, length: int, *, rich: bool) -> None:
+    def __init__(self, number: int, length: int, *, rich: bool, access: int) -> None:
         self.number = number
         self.length = length
         self.rich = rich
+        self.access = access
         self.accepted: list[tuple[Revision, int]] = []  # with the length of the content that each leaves
         self.marks: dict[str, tuple[str, Mark]] = {}  # of the sessions that write, with whose they are
         self._since = number  # the oldest revision that an offer was made on
@@ -124,6 +164,9 @@ class Desk:
         principal, mark = self.marks.get(submission.session, (offer.principal, NO_MARK))
         if principal != offer.principal:
             return SessionTaken("this session is somebody else's: begin one of your own")
+        ended = offer.access != self.access or (offer.until is not None and offer.until <= at)
+        if ended and submission.seq > mark.seq:  # what is in the journal already is answered, whatever has changed
+            return Recheck()
         made = submission.base - self._since
         standing = Standing(
             head=self.number,
@@ -136,7 +179,12 @@ class Desk:
             outcome = rebase(submission, standing)
         except CollabError as error:
             return error
-        return outcome if isinstance(outcome, Known) else self._add(offer, outcome, at)
+        if isinstance(outcome, Known):
+            return outcome
+        length = self.length + outcome.delta.growth
+        if length > max(settings.DOCUMENT_LIMIT, self.length):
+            return DocumentTooLarge(f"the document would have {length} units; {settings.DOCUMENT_LIMIT} are allowed")
+        return self._add(offer, outcome, at)
 
     def _add(self, offer: Offer, outcome: Accepted, at: int) -> Revision:
         given = offer.submission
@@ -152,10 +200,9 @@ class Desk:
         return revision
 
 
-Row = dict[str, object]
-
 _DOCUMENT = {"document": "uuid"}
-_HEAD = {**_DOCUMENT, "rich": "boolean", "number": "bigint", "length": "bigint", "lineage": "text", "access": "bigint"}
+_HEAD = {**_DOCUMENT, "rich": "boolean", "number": "bigint", "length": "bigint"}
+_BEGINNING = {**_HEAD, "at": "bigint", "lineage": "text", "access": "bigint"}
 _SESSION = {**_DOCUMENT, "session": "text"}
 _MARK = {**_SESSION, "principal": "text", "seq": "bigint", "revision": "bigint", "at": "bigint"}
 _REVISION = {
@@ -173,18 +220,17 @@ _REVISION = {
 _BEGIN = "INSERT INTO documents_head ({columns}) SELECT {columns} FROM {rows}"
 _ADD_REVISIONS = "INSERT INTO documents_revision ({columns}) SELECT {columns} FROM {rows}"
 _MOVE_HEADS = """
-    UPDATE documents_head SET number = rows.number, length = rows.length
+    UPDATE documents_head SET number = rows.number, length = rows.length, at = rows.at
     FROM {rows} WHERE documents_head.document = rows.document"""
 _KEEP_MARKS = """
     INSERT INTO documents_mark ({columns}) SELECT {columns} FROM {rows} WHERE true
     ON CONFLICT (document, session) DO UPDATE SET seq = excluded.seq, revision = excluded.revision, at = excluded.at"""
 # In the order of their ids, so that two batches never wait for each other; what another batch holds is left to it.
 _LOCK = """
-    SELECT head.document, head.number, head.length, head.rich
+    SELECT head.document, head.number, head.length, head.rich, head.access
     FROM documents_head head JOIN {rows} ON rows.document = head.document ORDER BY head.document {lock}"""
-_POSITIONS = """
-    SELECT head.document, head.number, head.length, head.lineage, head.access, head.rich
-    FROM documents_head head JOIN {rows} ON rows.document = head.document"""
+_EXISTING = """
+    SELECT head.document FROM documents_head head JOIN {rows} ON rows.document = head.document"""
 _MARKS = """
     SELECT mark.document, mark.session, mark.principal, mark.seq, mark.revision
     FROM documents_mark mark JOIN {rows} ON rows.document = mark.document AND rows.session = mark.session"""
@@ -193,18 +239,23 @@ _SINCE = """
     FROM documents_revision revision JOIN {rows} ON rows.document = revision.document AND revision.number >= rows.since
     ORDER BY revision.document, revision.number"""
 _READ = """
-    SELECT revision.number, revision.delta, revision.session, revision.seq, revision.at, author, restores
+    SELECT rows.document, revision.number, delta, session, seq, revision.at, author, restores
     FROM documents_revision revision JOIN {rows} ON rows.document = revision.document
-    AND revision.number > rows.after AND revision.number <= rows.upto ORDER BY revision.number"""
+    AND revision.number > rows.after AND revision.number <= rows.upto ORDER BY rows.document, revision.number"""
 
 
 def _run(
-    cursor: CursorWrapper, statement: str, rows: Iterable[Mapping[str, object]], columns: dict[str, str]
+    cursor: CursorWrapper,
+    statement: str,
+    rows: Iterable[Mapping[str, object]],
+    columns: dict[str, str],
+    *,
+    lock: str = "",
 ) -> list[tuple[Any, ...]]:
     """Run one statement for all rows; they travel as one JSON text, whatever their number."""
     if cursor.db.vendor == "postgresql":
         spelt = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        source, lock = f"json_to_recordset(%s::json) AS rows({spelt})", "FOR NO KEY UPDATE OF head SKIP LOCKED"
+        source, lock = f"json_to_recordset(%s::json) AS rows({spelt})", f"FOR NO KEY UPDATE OF head {lock}"
     else:
         spelt = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
         source, lock = f"(SELECT {spelt} FROM json_each(%s)) AS rows", ""
@@ -212,13 +263,16 @@ def _run(
     return cursor.fetchall() if cursor.description else []
 
 
-def _desks(cursor: CursorWrapper, offers: Sequence[Offer]) -> dict[UUID, Desk]:
+def _desks(cursor: CursorWrapper, offers: Sequence[Offer], wait: int) -> dict[UUID, Desk]:
     """Lock the heads of a batch, and read what rebasing it takes."""
     bases: dict[UUID, int] = {}
     for offer in offers:
         bases[offer.document] = min(offer.submission.base, bases.get(offer.document, offer.submission.base))
-    locked = _run(cursor, _LOCK, ({"document": document.hex} for document in bases), _DOCUMENT)
-    desks = {_uuid(document): Desk(number, length, rich=bool(rich)) for document, number, length, rich in locked}
+    locked = _lock(cursor, bases, wait)
+    desks = {
+        _uuid(document): Desk(number, length, rich=bool(rich), access=access)
+        for document, number, length, rich, access in locked
+    }
     sessions = {(offer.document, offer.submission.session) for offer in offers if offer.document in desks}
     asked = ({"document": document.hex, "session": session} for document, session in sessions)
     for document, session, principal, seq, revision in _run(cursor, _MARKS, asked, _SESSION):
@@ -227,6 +281,16 @@ def _desks(cursor: CursorWrapper, offers: Sequence[Offer]) -> dict[UUID, Desk]:
     if late:
         _recall(cursor, desks, late)
     return desks
+
+
+def _lock(cursor: CursorWrapper, documents: Iterable[UUID], wait: int) -> list[tuple[Any, ...]]:
+    """Lock the heads of documents, those that somebody else holds only if there is time to wait for them."""
+    asked = ({"document": document.hex} for document in documents)
+    if not wait:
+        return _run(cursor, _LOCK, asked, _DOCUMENT, lock="SKIP LOCKED")
+    if cursor.db.vendor == "postgresql":
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait}ms"])
+    return _run(cursor, _LOCK, asked, _DOCUMENT)
 
 
 def _recall(cursor: CursorWrapper, desks: dict[UUID, Desk], late: dict[UUID, int]) -> None:
@@ -245,27 +309,27 @@ def _write(cursor: CursorWrapper, desks: dict[UUID, Desk]) -> None:
     revisions, heads, marks = [], [], []
     for document, desk in desks.items():
         revisions += [_row(document, revision, length) for revision, length in desk.accepted]
-        heads.append({"document": document.hex, "number": desk.number, "length": desk.length})
         at = desk.accepted[-1][0].at
+        heads.append({"document": document.hex, "number": desk.number, "length": desk.length, "at": at})
         for session in {revision.session for revision, _ in desk.accepted}:
             principal, mark = desk.marks[session]
             kept = {"principal": principal, "seq": mark.seq, "revision": mark.revision, "at": at}
             marks.append({"document": document.hex, "session": session, **kept})
     _run(cursor, _ADD_REVISIONS, revisions, _REVISION)
-    _run(cursor, _MOVE_HEADS, heads, {**_DOCUMENT, "number": "bigint", "length": "bigint"})
+    _run(cursor, _MOVE_HEADS, heads, {**_DOCUMENT, "number": "bigint", "length": "bigint", "at": "bigint"})
     _run(cursor, _KEEP_MARKS, marks, _MARK)
 
 
 def _existing(cursor: CursorWrapper, documents: Iterable[UUID]) -> set[UUID]:
     asked = ({"document": document.hex} for document in documents)
-    return {_uuid(row[0]) for row in _run(cursor, _POSITIONS, asked, _DOCUMENT)}
+    return {_uuid(row[0]) for row in _run(cursor, _EXISTING, asked, _DOCUMENT)}
 
 
 def _absent(document: UUID, locked: set[UUID]) -> Outcome:
     return Busy() if document in locked else NotFound(f"there is no document {document}")
 
 
-def _row(document: UUID, revision: Revision, length: int) -> Row:
+def _row(document: UUID, revision: Revision, length: int) -> dict[str, object]:
     return {
         "document": document.hex,
         "number": revision.number,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs/")),
     path("healthz", healthz),
     path("api/v1/", include("collab.accounts.api.urls")),
+    path("api/v1/", include("documents.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html"), name="redoc"),

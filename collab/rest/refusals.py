@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, JsonResponse
 from redis import RedisError
@@ -94,8 +93,6 @@ def refuse(exception: Exception, context: Mapping[str, Any]) -> JsonResponse | N
             return _ours(errors.Unavailable("what is kept cannot be reached right now: try the same again"))
         case Http404():
             exception = exceptions.NotFound("there is nothing at this address")
-        case PermissionDenied():
-            exception = exceptions.PermissionDenied()
     return _framework(exception) if isinstance(exception, exceptions.APIException) else None
 
 

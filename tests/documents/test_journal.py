@@ -33,7 +33,7 @@ def commit(*offers: Offer) -> list[Outcome]:
 
 
 def content_of(document: UUID) -> Delta:
-    revisions = journal.read(document, 0, journal.position(document).number)
+    revisions = journal.read(document, 0, journal.head(document).number)
     assert [revision.number for revision in revisions] == list(range(1, len(revisions) + 1))
     return fold([revision.delta for revision in revisions], compose)
 
@@ -41,8 +41,8 @@ def content_of(document: UUID) -> Delta:
 def test_a_document_begins_with_its_content_as_revision_1() -> None:
     document = begun(Delta().insert("Hi\n", bold=True), rich=True)
     assert content_of(document) == Delta().insert("Hi\n", bold=True)
-    position = journal.position(document)
-    assert (position.number, position.length, position.rich, position.lineage) == (1, 3, True, "l" * 32)
+    head = journal.head(document)
+    assert (head.number, head.length, head.rich, head.lineage) == (1, 3, True, "l" * 32)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_nothing_can_be_made_on_the_empty_content_before_a_rich_document() -> No
 
 def test_a_document_that_is_not_there_has_no_position() -> None:
     with pytest.raises(NotFound):
-        journal.position(uuid4())
+        journal.head(uuid4())
 
 
 def test_a_transaction_that_fails_leaves_nothing() -> None:
@@ -156,7 +156,7 @@ def test_a_transaction_that_fails_leaves_nothing() -> None:
     other = begun()
     with pytest.raises(Exception, match=r"(?i)unique"):
         commit(offer(document, Delta().insert("x")), offer(other, Delta().insert("x")))
-    assert journal.position(document).number == 1
+    assert journal.head(document).number == 1
     assert content_of(other) == Delta().insert("abc")
 
 

@@ -1,0 +1,1 @@
+"""Documents over REST: thin views over what the floors below do."""

@@ -1,0 +1,241 @@
+"""Documents: listed, created, read, renamed, duplicated, put away, handed on."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.accounts.asking import actor_of, person_of
+from collab.accounts.permissions import Open
+from collab.ot import Delta
+from collab.rest import conditions
+from collab.rest.pages import Pages
+from collab.rest.refusals import KeyReused
+from documents import access, contents, journal, library, snapshots
+from documents.access import Action, Grant, Principal
+from documents.api import showing
+from documents.api.asking import key_of, one_of, only_if, person_called, principal_of
+from documents.api.described import ETAG, IF_MATCH, IF_NONE_MATCH, KEY, LINK
+from documents.api.serializers import TITLE, DocumentIn, DocumentOut, DocumentPatch, DuplicateIn, Someone
+from documents.formats import Format
+from documents.models import Document, Role
+
+# By which roles a document is in which list; what is in the trash is in that list alone.
+LISTS: Final = {
+    "all": (*Role,),
+    "mine": (Role.OWNER,),
+    "shared": (Role.EDITOR, Role.COMMENTER, Role.VIEWER),
+    "trash": (Role.OWNER,),
+}
+ORDERS: Final = {"edited": ("-edited", "-pk"), "created": ("-created", "-pk"), "title": ("title", "pk")}
+
+
+def answer(granted: Grant, request: Request | None = None, *, status: int = 200) -> Response:
+    """A document as the one sees it who was granted it; a reader who has it already is told so."""
+    shown = showing.granted(granted)
+    tag = showing.tag(granted.document, shown)
+    if request and conditions.unchanged(request, tag):
+        return Response(status=304, headers={"ETag": f'"{tag}"'})
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+    if status == HTTPStatus.CREATED:
+        headers["Location"] = f"/api/v1/documents/{granted.document.pk}"
+    return Response(shown, status=status, headers=headers)
+
+
+class DocumentPages(Pages):
+    """Pages in one of the orders that a request may ask for."""
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:  # noqa: ANN401, ARG002 - as the framework calls it
+        """The order asked for; the newest edit first, if none is."""
+        return ORDERS[one_of(request, "order", tuple(ORDERS))]
+
+
+class Documents(GenericAPIView[Document]):
+    """All documents of the one who asks."""
+
+    pagination_class = DocumentPages
+    queryset = Document.objects.none()
+
+    @extend_schema(
+        operation_id="documents_list",
+        summary="List documents",
+        tags=["documents"],
+        parameters=[
+            OpenApiParameter(
+                "list", enum=[*LISTS], default="all", description="Owned by you, shared with you, your trash."
+            ),
+            OpenApiParameter(
+                "order", enum=[*ORDERS], default="edited", description="The newest first; titles from A on."
+            ),
+        ],
+        responses=DocumentOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The documents that the person is a member of, without those in the trash, or only those."""
+        wanted = one_of(request, "list", tuple(LISTS))
+        seen = access.visible(person_of(request).pk, *LISTS[wanted]).filter(trashed__isnull=wanted != "trash")
+        page = self.paginate_queryset(showing.with_owners(seen)) or []
+        return self.get_paginated_response([showing.document(each, access.own_role(each)) for each in page])
+
+    @extend_schema(
+        operation_id="documents_create",
+        summary="Create a document",
+        tags=["documents"],
+        parameters=[KEY],
+        request=DocumentIn,
+        responses={201: DocumentOut},
+        examples=[
+            OpenApiExample(
+                "From Markdown",
+                {"title": "Plan", "content": {"format": "markdown", "value": "# Plan\n\nWrite it **together**."}},
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """A new document of the person's own. Its content is revision 1."""
+        given = DocumentIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        title, rich = given.validated_data["title"], given.validated_data["kind"] == "rich"
+        source = given.validated_data.get("content", {"value": "", "format": Format.TEXT})
+        content = contents.read(source["value"], Format(source["format"]), rich=rich)
+        return _create(request, title, content, rich=rich)
+
+
+class OneDocument(APIView):
+    """One document."""
+
+    permission_classes = (Open,)
+
+    @extend_schema(
+        operation_id="documents_read",
+        summary="Read a document",
+        tags=["documents"],
+        parameters=[LINK, IF_NONE_MATCH, ETAG],
+        responses={200: DocumentOut, 304: None},
+    )
+    def get(self, request: Request, document: UUID) -> Response:
+        """Title, role, revision and the rest; the content is at `content`."""
+        return answer(access.grant(principal_of(request), document, Action.READ), request)
+
+    @extend_schema(
+        operation_id="documents_update",
+        summary="Rename a document",
+        tags=["documents"],
+        parameters=[LINK, IF_MATCH, ETAG],
+        request=DocumentPatch,
+        responses=DocumentOut,
+        examples=[OpenApiExample("Another title", {"title": "The plan"}, request_only=True)],
+    )
+    def patch(self, request: Request, document: UUID) -> Response:
+        """Edits of the content do not disturb If-Match: it is about the title."""
+        given = DocumentPatch(data=request.data)
+        given.is_valid(raise_exception=True)
+        principal = principal_of(request)
+        access.grant(principal, document, Action.RENAME)
+        library.rename(document, given.validated_data["title"], only_if=only_if(request))
+        return answer(access.grant(principal, document, Action.READ))
+
+    @extend_schema(
+        operation_id="documents_delete",
+        summary="Delete a document for good",
+        tags=["documents"],
+        parameters=[IF_MATCH],
+        responses={204: None},
+    )
+    def delete(self, request: Request, document: UUID) -> Response:
+        """With all its revisions. Only what is in the trash can be deleted."""
+        access.grant(principal_of(request), document, Action.DELETE)
+        library.delete(document, actor_of(request), only_if=only_if(request))
+        return Response(status=204)
+
+
+class Trash(APIView):
+    """Whether a document is in the trash."""
+
+    @extend_schema(
+        operation_id="documents_trash",
+        summary="Put into the trash",
+        tags=["documents"],
+        request=None,
+        responses={204: None},
+    )
+    def put(self, request: Request, document: UUID) -> Response:
+        """Only its owners see it there, and nobody writes it."""
+        principal = principal_of(request)
+        if access.grant(principal, document, Action.RESTORE).document.trashed is None:
+            library.trash(document, actor_of(request))
+        return Response(status=204)
+
+    @extend_schema(
+        operation_id="documents_restore", summary="Take out of the trash", tags=["documents"], responses={204: None}
+    )
+    def delete(self, request: Request, document: UUID) -> Response:
+        """Just as it was, with its members and its links."""
+        access.grant(principal_of(request), document, Action.RESTORE)
+        library.restore(document, actor_of(request))
+        return Response(status=204)
+
+
+class Duplicate(APIView):
+    """Copies of a document."""
+
+    @extend_schema(
+        operation_id="documents_duplicate",
+        summary="Duplicate a document",
+        tags=["documents"],
+        parameters=[LINK, KEY],
+        request=DuplicateIn,
+        responses={201: DocumentOut},
+    )
+    def post(self, request: Request, document: UUID) -> Response:
+        """A document of one's own with the content that this one has now. Members and history stay behind."""
+        given = DuplicateIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        found = access.grant(principal_of(request), document, Action.READ).document
+        title = given.validated_data.get("title", f"Copy of {found.title}"[:TITLE])
+        return _create(request, title, snapshots.content(document, found.head.number), rich=found.head.rich)
+
+
+class Transfer(APIView):
+    """Who owns a document."""
+
+    @extend_schema(
+        operation_id="documents_transfer",
+        summary="Transfer a document",
+        tags=["documents"],
+        request=Someone,
+        responses={204: None},
+        examples=[OpenApiExample("To Bob", {"person": "bob"}, request_only=True)],
+    )
+    def post(self, request: Request, document: UUID) -> Response:
+        """Somebody else becomes an owner, and you become an editor."""
+        given = Someone(data=request.data)
+        given.is_valid(raise_exception=True)
+        access.grant(principal_of(request), document, Action.TRANSFER)
+        taker = person_called(given.validated_data["person"])
+        if taker.pk == person_of(request).pk:
+            raise ValidationError({"person": "You own it already."})
+        access.transfer(document, person_of(request).pk, taker.pk, actor_of(request))
+        return Response(status=204)
+
+
+def _create(request: Request, title: str, content: Delta, *, rich: bool) -> Response:
+    """A new document of who asks; the same one, if the same request comes again."""
+    principal = Principal(person_of(request).pk)
+    key = key_of(request, principal)
+    try:
+        library.create(person_of(request).pk, title, content, rich=rich, document=key.document)
+    except IntegrityError:
+        (first,) = journal.read(key.document, 0, 1)
+        if first.delta != content:
+            raise KeyReused("this Idempotency-Key has created another document") from None
+    return answer(access.grant(principal, key.document, Action.READ), status=201)

@@ -1,0 +1,96 @@
+"""The revisions of a document, one by one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from collab.accounts.permissions import Open
+from collab.errors import NotFound
+from collab.rest.pages import Pages
+from documents import access, journal
+from documents.access import Action
+from documents.api import showing
+from documents.api.asking import principal_of
+from documents.api.described import LINK
+from documents.api.serializers import RevisionOut
+from documents.models import Revision
+
+
+class RevisionPages(Pages):
+    """Pages of revisions, the newest first."""
+
+    ordering = ("-number", "-pk")
+
+
+class Wanted(serializers.Serializer[Any]):
+    """Which revisions."""
+
+    author = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, help_text="Only this person's.")
+    since = serializers.DateTimeField(required=False, help_text="Not made before.")
+    until = serializers.DateTimeField(required=False, help_text="Made before.")
+
+
+class Revisions(GenericAPIView[Revision]):
+    """All revisions of a document."""
+
+    permission_classes = (Open,)
+    pagination_class = RevisionPages
+    queryset = Revision._default_manager.none()  # noqa: SLF001 - Django's own name for it
+
+    @extend_schema(
+        operation_id="revisions_list",
+        summary="List revisions",
+        tags=["revisions"],
+        parameters=[Wanted, LINK],
+        responses=RevisionOut(many=True),
+    )
+    def get(self, request: Request, document: UUID) -> Response:
+        """The newest first; all, or those of a person or a time."""
+        access.grant(principal_of(request), document, Action.READ)
+        wanted = Wanted(data=request.query_params.dict())
+        wanted.is_valid(raise_exception=True)
+        rows = journal.revisions(document)
+        for name, lookup in (("since", "at__gte"), ("until", "at__lt")):
+            if moment := wanted.validated_data.get(name):
+                rows = rows.filter(**{lookup: _milliseconds(moment)})
+        if author := wanted.validated_data.get("author"):
+            rows = rows.filter(author=author)
+        page = self.paginate_queryset(rows) or []
+        names = showing.names_of(page)
+        return self.get_paginated_response([showing.revision(row, names) for row in page])
+
+
+class OneRevision(APIView):
+    """One revision."""
+
+    permission_classes = (Open,)
+
+    @extend_schema(
+        operation_id="revisions_read",
+        summary="Read a revision",
+        tags=["revisions"],
+        parameters=[
+            OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH),
+            LINK,
+        ],
+        responses=RevisionOut,
+    )
+    def get(self, request: Request, document: UUID, number: int) -> Response:
+        """What it changed, who made it, and when."""
+        access.grant(principal_of(request), document, Action.READ)
+        row = journal.revisions(document).filter(number=min(number, 2**63 - 1)).first()
+        if row is None:
+            raise NotFound(f"there is no revision {number}")
+        return Response(showing.revision(row, showing.names_of([row])))
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,27 @@
+"""The addresses of documents, below /api/v1/."""
+
+from django.urls import path
+
+from documents.api.content import Content, Submissions
+from documents.api.documents import Documents, Duplicate, OneDocument, Transfer, Trash
+from documents.api.revisions import OneRevision, Revisions
+from documents.api.searching import Search
+from documents.api.sharing import Links, Members, OneLink, OneMember, Tickets
+
+urlpatterns = [
+    path("documents", Documents.as_view()),
+    path("search", Search.as_view()),
+    path("documents/<uuid:document>", OneDocument.as_view()),
+    path("documents/<uuid:document>/trash", Trash.as_view()),
+    path("documents/<uuid:document>/duplicate", Duplicate.as_view()),
+    path("documents/<uuid:document>/transfer", Transfer.as_view()),
+    path("documents/<uuid:document>/content", Content.as_view()),
+    path("documents/<uuid:document>/submissions", Submissions.as_view()),
+    path("documents/<uuid:document>/revisions", Revisions.as_view()),
+    path("documents/<uuid:document>/revisions/<int:number>", OneRevision.as_view()),
+    path("documents/<uuid:document>/members", Members.as_view()),
+    path("documents/<uuid:document>/members/<int:person>", OneMember.as_view()),
+    path("documents/<uuid:document>/links", Links.as_view()),
+    path("documents/<uuid:document>/links/<uuid:link>", OneLink.as_view()),
+    path("documents/<uuid:document>/tickets", Tickets.as_view()),
+]

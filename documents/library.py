@@ -1,0 +1,98 @@
+"""The life of a document: created, renamed, put into the trash, taken out again, deleted for good, inherited."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from collab.audit.record import Actor, record
+from collab.errors import NotFound
+from collab.ot import Delta
+from collab.rest.refusals import Conflict
+from documents import access, journal
+from documents.models import Document, Membership, Role
+
+# Refuses a document that is not as it must be before it is changed.
+Check = Callable[[Document], None]
+
+
+def create(owner: int, title: str, content: Delta, *, rich: bool, document: UUID | None = None) -> Document:
+    """A new document of a person's, whose content is revision 1."""
+    with transaction.atomic():
+        made = Document.objects.create(pk=document or uuid4(), title=title)
+        Membership.objects.create(document=made, person_id=owner, role=Role.OWNER)
+        lineage, at = secrets.token_hex(16), time.time_ns() // 1_000_000
+        journal.create(made.pk, content, rich=rich, lineage=lineage, author=owner, at=at)
+    return made
+
+
+def rename(document: UUID, title: str, *, only_if: Check = lambda _: None) -> None:
+    """Give a document another title, if it is still as it must be."""
+    with transaction.atomic():
+        locked = _locked(document)
+        only_if(locked)
+        locked.title = title
+        _save(locked, "title")
+
+
+def trash(document: UUID, actor: Actor) -> None:
+    """Put a document into the trash: nobody but its owners sees it there, and nobody writes it."""
+    with transaction.atomic():
+        locked = _locked(document)
+        if locked.trashed is None:
+            locked.trashed = datetime.now(UTC)
+            _save(locked, "trashed")
+            journal.change_access(document)
+            record("document_trashed", actor, document=document, title=locked.title)
+
+
+def restore(document: UUID, actor: Actor) -> None:
+    """Take a document out of the trash, just as it was."""
+    with transaction.atomic():
+        locked = _locked(document)
+        if locked.trashed is not None:
+            locked.trashed = None
+            _save(locked, "trashed")
+            journal.change_access(document)
+            record("document_restored", actor, document=document, title=locked.title)
+
+
+def delete(document: UUID, actor: Actor, *, only_if: Check = lambda _: None) -> None:
+    """Delete a document for good, with all its revisions; only what is in the trash can be."""
+    with transaction.atomic():
+        locked = _locked(document)
+        only_if(locked)
+        if locked.trashed is None:
+            raise Conflict("put the document into the trash first: from there it can be deleted for good")
+        journal.delete(document)
+        locked.delete()
+        record("document_deleted", actor, document=document, title=locked.title)
+
+
+def hand_over(person: int, successor: int | None, actor: Actor) -> None:
+    """See to what a person who leaves owns alone: it becomes the successor's, or goes into the trash."""
+    owned = Membership.objects.filter(person=person, role=Role.OWNER).values_list("document", flat=True)
+    shared = Membership.objects.filter(document__in=owned, role=Role.OWNER).exclude(person=person)
+    alone = set(owned) - set(shared.values_list("document", flat=True))
+    for document in sorted(alone):
+        if successor is None:
+            trash(document, actor)
+        else:
+            access.give(document, successor, Role.OWNER, actor)
+    for document in Membership.objects.filter(person=person).values_list("document", flat=True):
+        journal.change_access(document)
+
+
+def _locked(document: UUID) -> Document:
+    found = Document.objects.select_for_update().filter(pk=document).first()
+    if found is None:
+        raise NotFound(f"there is no document {document}")
+    return found
+
+
+def _save(document: Document, field: str) -> None:
+    document.version += 1
+    document.save(update_fields=[field, "version"])

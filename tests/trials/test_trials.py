@@ -1,0 +1,24 @@
+"""Short forms of the trials, so that the long ones never rot."""
+
+import os
+
+from tests.trials.fuzz import fuzz
+from tests.trials.rest import trial
+
+URL = os.environ.get("DATABASE_URL", "")
+
+
+def test_no_acknowledged_write_is_lost_or_applied_twice_when_the_server_is_killed() -> None:
+    report = trial(servers=1, seconds=0, kills=2, seed=7, database_url=URL)
+    assert report.faults == []
+    assert report.acknowledged > 0
+
+
+def test_writers_at_two_servers_on_stale_bases_leave_everything_there_once() -> None:
+    report = trial(servers=2, seconds=1, kills=0, seed=7, database_url=URL)
+    assert report.faults == []
+    assert report.acknowledged > 0
+
+
+def test_whatever_the_description_allows_is_answered_as_it_says() -> None:
+    assert fuzz(examples=2, seed=7, database_url=URL, brief=True) == 0

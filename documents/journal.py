@@ -54,17 +54,22 @@ class Span(Struct, frozen=True):
 Outcome = Revision | Known | Busy | Recheck | CollabError
 
 
-def create(document: UUID, content: Delta, *, rich: bool, lineage: str, author: int | None, at: int) -> Revision:
-    """Begin a document: its content becomes revision 1."""
+def create(beginning: Offer, *, rich: bool, lineage: str, at: int) -> Revision:
+    """Begin a document with the first submission of a session: its content becomes revision 1."""
+    document, first = beginning.document, beginning.submission
+    content = first.delta
     if not content.is_content:
         raise DoesNotFit("a document begins with inserts only")
     if rich and not _ends_a_line(content):
         raise DoesNotFit("rich content ends in a newline")
-    revision = Revision(1, content, lineage, 1, at, _name(author))
+    revision = Revision(1, content, first.session, first.seq, at, _name(beginning.author))
+    key = {"document": document.hex, "at": at}
+    head = {**key, "rich": rich, "number": 1, "length": content.growth, "lineage": lineage, "access": beginning.access}
+    mark = {**key, "session": first.session, "principal": beginning.principal, "seq": first.seq, "revision": 1}
     with transaction.atomic(), connections["default"].cursor() as cursor:
-        beginning = {"document": document.hex, "rich": rich, "number": 1, "length": content.growth, "lineage": lineage}
-        _run(cursor, _BEGIN, [{**beginning, "at": at, "access": 0}], _BEGINNING)
+        _run(cursor, _BEGIN, [head], _BEGINNING)
         _run(cursor, _ADD_REVISIONS, [_row(document, revision, content.growth)], _REVISION)
+        _run(cursor, _KEEP_MARKS, [mark], _MARK)
     return revision
 
 

@@ -7,6 +7,7 @@ so the marks tell a request that comes again from another one that bears its key
 from hashlib import sha256
 from uuid import UUID, uuid5
 
+from django.utils.crypto import get_random_string
 from msgspec import Struct
 
 from documents.access import Principal
@@ -22,6 +23,16 @@ class Key(Struct, frozen=True):
     principal: Principal
     name: str
     request: bytes
+
+    @classmethod
+    def anew(cls, person: int) -> "Key":
+        """One that nobody has used, for a person who asks just once."""
+        return cls(Principal(person), cls.unused(), b"")
+
+    @staticmethod
+    def unused() -> str:
+        """A name for a request that has none."""
+        return get_random_string(40)
 
     @property
     def session(self) -> str:

@@ -4,29 +4,38 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from collab.audit.record import Actor, record
 from collab.errors import NotFound
 from collab.ot import Delta
-from collab.rest.refusals import Conflict
+from collab.rest.refusals import Conflict, KeyReused
+from collab.sync import Submission
 from documents import access, journal
+from documents.journal import Offer
+from documents.keys import Key
 from documents.models import Document, Membership, Role
 
 # Refuses a document that is not as it must be before it is changed.
 Check = Callable[[Document], None]
 
 
-def create(owner: int, title: str, content: Delta, *, rich: bool, document: UUID | None = None) -> Document:
-    """A new document of a person's, whose content is revision 1."""
-    with transaction.atomic():
-        made = Document.objects.create(pk=document or uuid4(), title=title)
-        Membership.objects.create(document=made, person_id=owner, role=Role.OWNER)
-        lineage, at = secrets.token_hex(16), time.time_ns() // 1_000_000
-        journal.create(made.pk, content, rich=rich, lineage=lineage, author=owner, at=at)
-    return made
+def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> UUID:
+    """A new document of a person's, whose content is revision 1; if the request comes again, the same one."""
+    document = key.document
+    first = Submission(session=key.session, seq=1, base=0, delta=content)
+    try:
+        with transaction.atomic():
+            made = Document.objects.create(pk=document, title=title)
+            Membership.objects.create(document=made, person_id=owner, role=Role.OWNER)
+            beginning = Offer(document, first, principal=key.owner, author=owner)
+            journal.create(beginning, rich=rich, lineage=secrets.token_hex(16), at=time.time_ns() // 1_000_000)
+    except IntegrityError:
+        if not journal.marks(document).filter(session=key.session, principal=key.owner).exists():
+            raise KeyReused("this Idempotency-Key was used before, for another document") from None
+    return document
 
 
 def rename(document: UUID, title: str, *, only_if: Check = lambda _: None) -> None:

@@ -84,10 +84,9 @@ class _Reading:
     def _compare_with_marks(self) -> Iterator[str]:
         marks = journal.marks(self.document).values_list("session", "seq", "revision")
         marked = {session: (seq, revision) for session, seq, revision in marks}
-        began = self.head.lineage  # the session of revision 1, which nobody continues
         for session, seq in self.seqs.items():
             come = (seq, self.last[session])
-            if session != began and marked.get(session) != come:
+            if marked.get(session) != come:
                 yield f"session {session} has come to seq and revision {come}; its mark says {marked.get(session)}"
         for session in marked.keys() - self.seqs.keys():
             yield f"the mark of session {session} names a revision that is not there"

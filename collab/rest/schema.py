@@ -27,7 +27,7 @@ _EVERYWHERE = {
 _BODIES = {"411", "413", "415"}
 _NARROW = {
     "412": {"documents_update", "documents_delete", "content_write"},
-    "422": {"content_write", "content_submit", "documents_create"},
+    "422": {"content_write", "content_submit", "documents_create", "documents_duplicate"},
     "428": {"content_write"},
 }
 

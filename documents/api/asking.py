@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 
-from django.utils.crypto import get_random_string
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.request import Request
 
@@ -32,7 +31,7 @@ def key_of(request: Request, principal: Principal) -> Key:
     """The request's Idempotency-Key, or one that nobody else has."""
     name = request.headers.get("Idempotency-Key")
     if name is None:
-        name = get_random_string(40)
+        name = Key.unused()
     elif not name.isascii() or not name.isprintable() or not name.strip() or len(name) > LONGEST:
         raise ValidationError({"Idempotency-Key": f"A key has 1 to {LONGEST} printable ASCII characters."})
     said = [request.method, request.path, request.headers.get("If-Match"), request.content_type, request.data]

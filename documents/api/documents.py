@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -18,8 +17,7 @@ from collab.accounts.permissions import Open
 from collab.ot import Delta
 from collab.rest import conditions
 from collab.rest.pages import Pages
-from collab.rest.refusals import KeyReused
-from documents import access, contents, journal, library, snapshots
+from documents import access, contents, library, snapshots
 from documents.access import Action, Grant, Principal
 from documents.api import showing
 from documents.api.asking import key_of, one_of, only_if, person_called, principal_of
@@ -230,12 +228,7 @@ class Transfer(APIView):
 
 def _create(request: Request, title: str, content: Delta, *, rich: bool) -> Response:
     """A new document of who asks; the same one, if the same request comes again."""
-    principal = Principal(person_of(request).pk)
-    key = key_of(request, principal)
-    try:
-        library.create(person_of(request).pk, title, content, rich=rich, document=key.document)
-    except IntegrityError:
-        (first,) = journal.read(key.document, 0, 1)
-        if first.delta != content:
-            raise KeyReused("this Idempotency-Key has created another document") from None
-    return answer(access.grant(principal, key.document, Action.READ), status=201)
+    owner = person_of(request).pk
+    principal = Principal(owner)
+    made = library.create(owner, key_of(request, principal), title, content, rich=rich)
+    return answer(access.grant(principal, made, Action.READ), status=201)

@@ -12,6 +12,7 @@ from collab.sync import Known, Revision, Submission
 from documents import access, journal, library, links
 from documents.access import Action, Principal
 from documents.journal import Offer, Recheck
+from documents.keys import Key
 from documents.models import Link, Role
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ class World:
 
     def __init__(self) -> None:
         self.ann, self.bob = (Person.objects.create_user(name) for name in ("ann", "bob"))
-        self.document = library.create(self.ann.pk, "Plan", Delta().insert("abc"), rich=False).pk
+        self.document = library.create(self.ann.pk, Key.anew(self.ann.pk), "Plan", Delta().insert("abc"), rich=False)
         access.give(self.document, self.bob.pk, Role.EDITOR, Actor())
         self.link: Link = links.create(self.document, Role.EDITOR, None, Actor())
 

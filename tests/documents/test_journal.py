@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def begun(content: Delta | None = None, *, rich: bool = False) -> UUID:
     document = uuid4()
-    journal.create(document, content or Delta().insert("abc"), rich=rich, lineage="l" * 32, author=7, at=1)
+    beginning = Offer(document, Submission("first", 1, 0, content or Delta().insert("abc")), "person:7", 7)
+    journal.create(beginning, rich=rich, lineage="l" * 32, at=1)
     return document
 
 
@@ -50,7 +51,7 @@ def test_a_document_begins_with_its_content_as_revision_1() -> None:
 )
 def test_a_document_cannot_begin_with_less_than_content(content: Delta, rich: bool) -> None:
     with pytest.raises(DoesNotFit):
-        journal.create(uuid4(), content, rich=rich, lineage="l", author=None, at=1)
+        journal.create(Offer(uuid4(), Submission("first", 1, 0, content), "person:7", 7), rich=rich, lineage="l", at=1)
 
 
 def test_what_is_accepted_can_be_read_back_exactly() -> None:

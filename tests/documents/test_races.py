@@ -10,6 +10,7 @@ from collab.errors import NotFound
 from collab.ot import Delta
 from documents import access, journal, library, search, snapshots
 from documents.formats import text_of
+from documents.keys import Key
 from documents.models import Document, Role, Searchable, Snapshot
 from tests.documents.test_journal import begun, commit, offer
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def made(title: str = "Plan") -> UUID:
     owner, _ = Person.objects.get_or_create(username="ann")
-    return library.create(owner.pk, title, Delta().insert("apple"), rich=False).pk
+    return library.create(owner.pk, Key.anew(owner.pk), title, Delta().insert("apple"), rich=False)
 
 
 def test_a_snapshot_of_a_document_that_is_gone_is_no_error() -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from collab.accounts.models import Person
 from collab.ot import Delta
 from documents import library, snapshots, verification
+from documents.keys import Key
 from documents.models import Document
 from tests.documents.test_journal import commit, offer
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def document() -> UUID:
     """A document of six revisions by two sessions, with a snapshot at the fourth."""
     owner = Person.objects.create_user("ann")
-    made = library.create(owner.pk, "Plan", Delta().insert("abc"), rich=False).pk
+    made = library.create(owner.pk, Key.anew(owner.pk), "Plan", Delta().insert("abc"), rich=False)
     for number in range(1, 4):
         commit(offer(made, Delta().insert(str(number)), seq=number, base=number))
     commit(offer(made, Delta().insert("x"), session="bob", base=4), offer(made, Delta().insert("y"), seq=4, base=4))

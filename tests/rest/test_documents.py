@@ -113,8 +113,9 @@ def test_the_same_key_creates_one_document(ann: Caller, bob: Caller) -> None:
     again = ann.post("documents", body, Idempotency_Key="create-plan")
     assert (first.status, again.status) == (201, 201)
     assert first.json == again.json
-    other = ann.post("documents", {"content": {"format": "text", "value": "y"}}, Idempotency_Key="create-plan")
-    assert (other.status, other.code) == (422, "key_reused")
+    for other in ({**body, "title": "Other"}, {**body, "kind": "plain"}, {"title": "Plan"}):
+        answer = ann.post("documents", other, Idempotency_Key="create-plan")
+        assert (answer.status, answer.code) == (422, "key_reused")
     assert bob.post("documents", body, Idempotency_Key="create-plan").json["id"] != first.json["id"]
     assert Document.objects.count() == 2
 
@@ -178,7 +179,9 @@ def test_a_copy_has_the_content_and_nothing_else(ann: Caller, bob: Caller) -> No
     assert ann.get(read).status == 404
     named = bob.post(f"documents/{document}/duplicate", {"title": "Mine"}, Idempotency_Key="k")
     assert named.json["title"] == "Mine"
+    ann.post(f"documents/{document}/submissions", {"base": 1, "delta": [{"insert": "later "}]})
     assert bob.post(f"documents/{document}/duplicate", {"title": "Mine"}, Idempotency_Key="k").json == named.json
+    assert bob.post(f"documents/{document}/duplicate", {"title": "Yours"}, Idempotency_Key="k").code == "key_reused"
 
 
 def test_the_lists_part_what_is_mine_from_what_is_shared_and_from_the_trash(ann: Caller, bob: Caller) -> None:

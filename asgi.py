@@ -1,5 +1,6 @@
 """The application that an ASGI server runs."""
 
+import atexit
 import os
 import sys
 
@@ -13,6 +14,10 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(f"Nexus cannot start: {error}")
 
-from routing import websocket  # its doors may need what Django has just set up
+from documents.scribe import SCRIBE  # what follows needs what Django has just set up
+from routing import websocket
+
+SCRIBE.serve()
+atexit.register(SCRIBE.stop)  # what was offered is written before the process ends
 
 application = ProtocolTypeRouter({"http": http, "websocket": websocket.application})

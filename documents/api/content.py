@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from collab.accounts.permissions import Open
 from collab.ot import dump
 from collab.ot.values import LARGEST
-from collab.rest import conditions
+from collab.rest import conditions, shapes
 from collab.rest.parsers import StrictJson, Text
 from collab.rest.refusals import BaseRequired, Changed
 from documents import access, formats, snapshots, writing
@@ -135,11 +135,10 @@ class Content(APIView):
             if form is None:
                 raise UnsupportedMediaType(request.content_type)
             return _written(writing.replace(key, document, _base(request), request.data or "", form))
-        given = WriteIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        base = _base(request, given.validated_data)
-        form = Format(given.validated_data["format"])
-        return _written(writing.replace(key, document, base, given.validated_data["value"], form))
+        given = shapes.body(request, WriteIn)
+        base = _base(request, given)
+        form = Format(given["format"])
+        return _written(writing.replace(key, document, base, given["value"], form))
 
 
 class Submissions(APIView):
@@ -162,11 +161,10 @@ class Submissions(APIView):
     )
     def post(self, request: Request, document: UUID) -> Response:
         """A delta on a base, rebased over what others wrote since. The answer says what it became."""
-        given = SubmissionIn(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = shapes.body(request, SubmissionIn)
         key = key_of(request, principal_of(request))
-        base = Base(given.validated_data["base"], given.validated_data.get("lineage"))
-        return _written(writing.submit(key, document, base, given.validated_data["delta"]), status=201)
+        base = Base(given["base"], given.get("lineage"))
+        return _written(writing.submit(key, document, base, given["delta"]), status=201)
 
 
 def _written(written: Written, *, status: int = 200) -> Response:

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from collab.accounts.asking import actor_of, person_of
 from collab.accounts.permissions import Open
 from collab.ot import Delta
-from collab.rest import conditions
+from collab.rest import conditions, shapes
 from collab.rest.pages import Pages
 from documents import access, contents, library, snapshots
 from documents.access import Action, Grant, Principal
@@ -100,10 +100,9 @@ class Documents(GenericAPIView[Document]):
     )
     def post(self, request: Request) -> Response:
         """A new document of the person's own. Its content is revision 1."""
-        given = DocumentIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        title, rich = given.validated_data["title"], given.validated_data["kind"] == "rich"
-        source = given.validated_data.get("content", {"value": "", "format": Format.TEXT})
+        given = shapes.body(request, DocumentIn)
+        title, rich = given["title"], given["kind"] == "rich"
+        source = given.get("content", {"value": "", "format": Format.TEXT})
         content = contents.read(source["value"], Format(source["format"]), rich=rich)
         return _create(request, title, content, rich=rich)
 
@@ -135,11 +134,10 @@ class OneDocument(APIView):
     )
     def patch(self, request: Request, document: UUID) -> Response:
         """Edits of the content do not disturb If-Match: it is about the title."""
-        given = DocumentPatch(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = shapes.body(request, DocumentPatch)
         principal = principal_of(request)
         access.grant(principal, document, Action.RENAME)
-        library.rename(document, given.validated_data["title"], only_if=only_if(request))
+        library.rename(document, given["title"], only_if=only_if(request))
         return answer(access.grant(principal, document, Action.READ))
 
     @extend_schema(
@@ -196,10 +194,9 @@ class Duplicate(APIView):
     )
     def post(self, request: Request, document: UUID) -> Response:
         """A document of one's own with the content that this one has now. Members and history stay behind."""
-        given = DuplicateIn(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = shapes.body(request, DuplicateIn)
         found = access.grant(principal_of(request), document, Action.READ).document
-        title = given.validated_data.get("title", f"Copy of {found.title}"[:TITLE])
+        title = given.get("title", f"Copy of {found.title}"[:TITLE])
         return _create(request, title, snapshots.content(document, found.head.number), rich=found.head.rich)
 
 
@@ -216,10 +213,9 @@ class Transfer(APIView):
     )
     def post(self, request: Request, document: UUID) -> Response:
         """Somebody else becomes an owner, and you become an editor."""
-        given = Someone(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = shapes.body(request, Someone)
         access.grant(principal_of(request), document, Action.TRANSFER)
-        taker = person_called(given.validated_data["person"])
+        taker = person_called(given["person"])
         if taker.pk == person_of(request).pk:
             raise ValidationError({"person": "You own it already."})
         access.transfer(document, person_of(request).pk, taker.pk, actor_of(request))

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from collab.accounts.permissions import Open
 from collab.errors import NotFound
+from collab.rest import shapes
 from collab.rest.pages import Pages
 from documents import access, journal
 from documents.access import Action
@@ -55,13 +56,12 @@ class Revisions(GenericAPIView[Revision]):
     def get(self, request: Request, document: UUID) -> Response:
         """The newest first; all, or those of a person or a time."""
         access.grant(principal_of(request), document, Action.READ)
-        wanted = Wanted(data=request.query_params.dict())
-        wanted.is_valid(raise_exception=True)
+        wanted = shapes.query(request, Wanted)
         rows = journal.revisions(document)
         for name, lookup in (("since", "at__gte"), ("until", "at__lt")):
-            if moment := wanted.validated_data.get(name):
+            if moment := wanted.get(name):
                 rows = rows.filter(**{lookup: _milliseconds(moment)})
-        if author := wanted.validated_data.get("author"):
+        if author := wanted.get("author"):
             rows = rows.filter(author=author)
         page = self.paginate_queryset(rows) or []
         names = showing.names_of(page)

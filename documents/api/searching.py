@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.accounts.asking import person_of
+from collab.rest import shapes
 from collab.rest.fields import Text
 from documents import access, search
 from documents.api import showing
@@ -50,16 +51,15 @@ class Search(APIView):
     )
     def get(self, request: Request) -> Response:
         """Documents of which you are a member, with the place of the first match; the best first."""
-        query = Query(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        limit, offset = query.validated_data["limit"], query.validated_data["cursor"]
-        words = search.words_of(query.validated_data["q"])
+        query = shapes.query(request, Query)
+        limit, offset = query["limit"], query["cursor"]
+        words = search.words_of(query["q"])
         person = person_of(request).pk
         hits = search.find(person, words, offset=offset, limit=limit + 1) if words else []
         more = len(hits) > limit and offset + limit <= DEEPEST
         answer = {
-            "next": _page(request, query.validated_data, offset + limit) if more else None,
-            "previous": _page(request, query.validated_data, max(0, offset - limit)) if offset else None,
+            "next": _page(request, query, offset + limit) if more else None,
+            "previous": _page(request, query, max(0, offset - limit)) if offset else None,
             "results": _shown(person, hits[:limit]),
         }
         return Response(answer)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 from collab.accounts.asking import actor_of
 from collab.accounts.permissions import Open
 from collab.errors import NotFound
+from collab.rest import shapes
 from documents import access, links, tickets
 from documents.access import Action
 from documents.api import showing
@@ -47,7 +47,7 @@ class Members(GenericAPIView[Membership]):
     )
     def post(self, request: Request, document: UUID) -> Response:
         """Somebody gets a role, or another one."""
-        given = _valid(MemberIn, request)
+        given = shapes.body(request, MemberIn)
         access.grant(principal_of(request), document, Action.SHARE)
         person = person_called(given["person"])
         return Response(_given(document, person.pk, given["role"], request), status=201)
@@ -67,7 +67,7 @@ class OneMember(APIView):
     )
     def patch(self, request: Request, document: UUID, person: int) -> Response:
         """It holds at once, also where they are writing right now."""
-        given = _valid(RoleIn, request)
+        given = shapes.body(request, RoleIn)
         access.grant(principal_of(request), document, Action.SHARE)
         if not _members(document).filter(person=_id(person)).exists():
             raise NotFound(f"person {person} is no member of this document")
@@ -110,7 +110,7 @@ class Links(GenericAPIView[Link]):
     )
     def post(self, request: Request, document: UUID) -> Response:
         """Whoever shows its secret has the role, until it expires or is revoked."""
-        given = _valid(LinkIn, request)
+        given = shapes.body(request, LinkIn)
         access.grant(principal_of(request), document, Action.SHARE)
         made = links.create(document, Role(given["role"]), given["expires"], actor_of(request))
         return Response(showing.link(made), status=201)
@@ -129,7 +129,7 @@ class OneLink(APIView):
     )
     def patch(self, request: Request, document: UUID, link: UUID) -> Response:
         """Another role or expiry, the same secret."""
-        given = _valid(LinkPatch, request)
+        given = shapes.body(request, LinkPatch)
         access.grant(principal_of(request), document, Action.SHARE)
         return Response(showing.link(links.change(document, link, actor_of(request), **given)))
 
@@ -161,12 +161,6 @@ class Tickets(APIView):
         ticket, expires = tickets.issue(principal, document)
         headers = {"Cache-Control": "no-store"}
         return Response({"ticket": ticket, "expires": expires}, status=201, headers=headers)
-
-
-def _valid(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
 
 
 def _members(document: UUID) -> Any:  # noqa: ANN401 - a queryset

@@ -28,6 +28,7 @@ from collab.accounts.leaving import leave
 from collab.accounts.permissions import InPerson, Open, SignedIn
 from collab.accounts.signing_in import sign_out
 from collab.accounts.throttles import PasswordAgain, SignUpThrottle
+from collab.rest import shapes
 
 ME = {
     "id": "1",
@@ -62,9 +63,8 @@ class PeopleView(View):
     )
     def post(self, request: Request) -> Response:
         """Sign up."""
-        wanted = SignUp(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        return Response(Me(profiles.sign_up(wanted.validated_data, actor_of(request))).data, HTTPStatus.CREATED)
+        wanted = shapes.body(request, SignUp)
+        return Response(Me(profiles.sign_up(wanted, actor_of(request))).data, HTTPStatus.CREATED)
 
 
 class MeView(View):
@@ -124,9 +124,8 @@ class MeView(View):
     def delete(self, request: Request) -> Response:
         """Leave."""
         person = person_of(request)
-        wanted = Leaving(data=request.data, context={"person": person})
-        wanted.is_valid(raise_exception=True)
-        leave(person, actor_of(request), wanted.validated_data["successor"])
+        wanted = shapes.body(request, Leaving, person=person)
+        leave(person, actor_of(request), wanted["successor"])
         if isinstance(request.auth, ByLogin):
             sign_out(request._request)  # noqa: SLF001 - the framework's own way to Django's request
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -154,9 +153,8 @@ class PasswordView(View):
     def post(self, request: Request) -> Response:
         """Change the password."""
         person = person_of(request)
-        wanted = NewPassword(data=request.data, context={"person": person})
-        wanted.is_valid(raise_exception=True)
-        passwords.replace(person, wanted.validated_data["new"], actor_of(request), event="password_changed")
+        wanted = shapes.body(request, NewPassword, person=person)
+        passwords.replace(person, wanted["new"], actor_of(request), event="password_changed")
         if isinstance(request.auth, ByLogin):
             update_session_auth_hash(request._request, person)  # noqa: SLF001 - the framework's own way
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -180,9 +178,8 @@ class ResetsView(View):
     )
     def post(self, request: Request) -> Response:
         """Send the link."""
-        wanted = ResetWanted(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        resetting.ask(wanted.validated_data["email"], actor_of(request))
+        wanted = shapes.body(request, ResetWanted)
+        resetting.ask(wanted["email"], actor_of(request))
         return Response(status=HTTPStatus.ACCEPTED)
 
 
@@ -209,9 +206,8 @@ class ResetView(View):
     )
     def post(self, request: Request) -> Response:
         """Use the link."""
-        wanted = Reset(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        uid, token, password = (wanted.validated_data[name] for name in ("uid", "token", "password"))
+        wanted = shapes.body(request, Reset)
+        uid, token, password = (wanted[name] for name in ("uid", "token", "password"))
         person = resetting.find(uid, token)
         if person is not None:
             refuse_weak(password, person, field="password")

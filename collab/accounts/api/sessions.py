@@ -18,6 +18,7 @@ from collab.accounts.asking import actor_of, person_of
 from collab.accounts.models import Person
 from collab.accounts.permissions import FromOurPage, InPerson, Open
 from collab.accounts.throttles import SignInByAddress, SignInByName
+from collab.rest import shapes
 
 _SIGN_IN = (SignInByAddress, SignInByName)
 _CREDENTIALS = OpenApiExample("Sign in", value={"username": "ada", "password": "analytical engine"}, request_only=True)
@@ -168,14 +169,12 @@ class RevokeView(View):
 
 def _recognised(request: Request) -> Person:
     """Whose name and password these are."""
-    credentials = Credentials(data=request.data)
-    credentials.is_valid(raise_exception=True)
-    name, password = credentials.validated_data["username"], credentials.validated_data["password"]
+    credentials = shapes.body(request, Credentials)
+    name, password = credentials["username"], credentials["password"]
     return signing_in.recognise(request._request, name, password)  # noqa: SLF001 - as above
 
 
 def _refresh(request: Request) -> str:
     """The refresh token of a body."""
-    body = Refresh(data=request.data)
-    body.is_valid(raise_exception=True)
-    return str(body.validated_data["refresh"])
+    body = shapes.body(request, Refresh)
+    return str(body["refresh"])

@@ -13,6 +13,7 @@ from collab.accounts.api.views import View
 from collab.accounts.asking import actor_of, person_of
 from collab.accounts.models import ApiToken, Scope
 from collab.accounts.permissions import InPerson
+from collab.rest import shapes
 
 _TOKEN = {
     "id": "7",
@@ -65,9 +66,8 @@ class ApiTokensView(View, GenericAPIView[ApiToken]):
     )
     def post(self, request: Request) -> Response:
         """Make one."""
-        wanted = ApiTokenWanted(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        name, scope, expires = (wanted.validated_data[each] for each in ("name", "scope", "expires"))
+        wanted = shapes.body(request, ApiTokenWanted)
+        name, scope, expires = (wanted[each] for each in ("name", "scope", "expires"))
         token, secret = personal_tokens.make(
             person_of(request), name=name, scope=Scope(scope), expires=expires, actor=actor_of(request)
         )

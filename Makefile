@@ -13,7 +13,7 @@ KEPT := tests/documents tests/accounts tests/rest tests/trials
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest bench-ot clean
+.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest bench-ot bench-rest clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ chaos-rest: $(VENV)/dev ## Kill the server 50 times while it writes, on SQLite a
 
 bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta on Node, in one run
 	$(BIN)/python -m bench.ot
+
+bench-rest: $(VENV)/dev ## What a commit, a request, a long history and a search cost, as ratios
+	$(BIN)/python -m bench.rest
 
 clean: ## Remove what was installed and made; data/ stays
 	rm -rf $(VENV) $(AGREEMENT) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*

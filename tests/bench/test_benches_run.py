@@ -15,6 +15,10 @@ from tests.server.server import ROOT
             "bench.ot",
             ["transform ", "compose ", "transform over 100", "scattered", "typed in bursts", "pushed to its tail"],
         ),
+        (
+            "bench.rest",
+            ["a commit /", "an edit over REST", "reading at 30", "a commit at 30", "a search", "an edit of 2"],
+        ),
     ],
 )
 def test_a_bench_prints_its_table(bench: str, rows: list[str]) -> None:

@@ -7,7 +7,6 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
@@ -57,7 +56,7 @@ class Installation:
 @contextmanager
 def installation(database_url: str, servers: int) -> Iterator[Installation]:
     """An installation on a PostgreSQL, or on SQLite where there is no URL; gone when the block ends."""
-    with TemporaryDirectory(prefix="trial-") as folder, _database(database_url, Path(folder)) as variables:
+    with database(database_url) as variables:
         made = Installation({**variables, **UNLIMITED}, servers)
         try:
             yield made
@@ -66,9 +65,11 @@ def installation(database_url: str, servers: int) -> Iterator[Installation]:
 
 
 @contextmanager
-def _database(database_url: str, folder: Path) -> Iterator[dict[str, str]]:
+def database(database_url: str) -> Iterator[dict[str, str]]:
+    """The settings of a new database, on a PostgreSQL or in a folder; gone when the block ends."""
     if not database_url:
-        yield {"DATA_DIR": str(folder)}
+        with TemporaryDirectory(prefix="trial-") as folder:
+            yield {"DATA_DIR": folder}
         return
     name = f"trial_{uuid.uuid4().hex}"
     _run(database_url, f"CREATE DATABASE {name}")

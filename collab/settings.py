@@ -24,6 +24,8 @@ DEBUG = environment.flag("DEBUG", default=False)
 # SECRET_KEY, characters (a key that everybody knows in development): signs logins and tokens.
 DEVELOPMENT_KEY = "development-only-do-not-use-where-others-can-reach-you-0123456789"
 SECRET_KEY = environment.text("SECRET_KEY", DEVELOPMENT_KEY)
+# SECRET_KEY_FALLBACKS, keys with commas between (none): older ones, whose links and logins are still good.
+SECRET_KEY_FALLBACKS = environment.listing("SECRET_KEY_FALLBACKS")
 SHORTEST_KEY = 50  # characters: what Django makes itself, and what its deployment check asks for
 
 # ALLOWED_HOSTS, names with commas between (none): the hosts that Nexus answers as, besides this machine's own names,
@@ -196,6 +198,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "collab.rest.schema.Described",
     "EXCEPTION_HANDLER": "collab.rest.refusals.refuse",
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS is no second description: that is at /api/schema/
+    "UNICODE_JSON": False,  # ASCII escapes: a delta may hold half a surrogate pair, which UTF-8 cannot
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a document's
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -239,7 +242,8 @@ SPECTACULAR_SETTINGS = {
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # Room for the counters of many, so that nobody's can be pushed out by asking under many names.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200_000}}
 }
 
 # Django itself --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Who may do what with a document: one function answers every question, one place changes the answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Final
@@ -92,12 +93,28 @@ def grant(principal: Principal, document: UUID, action: Action, *, now: datetime
         raise NotFound(f"there is no document {document}, or you may not see it")
     role = member if rule.members_only else best
     if role is None or RANK[role] < RANK[rule.role]:
-        raise Forbidden(f"this takes the role of {_a(rule.role)}; you have that of {_a(best)}")
+        own = " of your own" if rule.members_only else ""
+        raise Forbidden(f"this takes the role of {_a(rule.role)}{own}; you have that of {_a(best)}")
     if found.trashed and not rule.in_trash:
         raise InTrash("the document is in the trash: take it out first")
-    by_link = member is None or RANK[member] < RANK[rule.role]
-    ends = getattr(found, "link_expires", None) if by_link else None
+    ends = getattr(found, "link_expires", None) if role != member else None
     return Grant(principal, found, role, found.head.access, None if ends is None else int(ends.timestamp() * 1000))
+
+
+@contextmanager
+def changing(principal: Principal, document: UUID, action: Action) -> Iterator[Grant]:
+    """A transaction that holds the document, and in which the principal may do this: that cannot change meanwhile."""
+    with transaction.atomic():
+        hold(document)
+        yield grant(principal, document, action)
+
+
+def hold(document: UUID) -> Document:
+    """Change a document one after the other: who may do what with it, and where it is."""
+    found = Document.objects.select_for_update().filter(pk=document).first()
+    if found is None:
+        raise NotFound(f"there is no document {document}, or you may not see it")
+    return found
 
 
 def visible(person: int, *roles: Role) -> QuerySet[Document]:
@@ -118,7 +135,7 @@ def own_role(document: Document) -> Role:
 def give(document: UUID, person: int, role: Role, actor: Actor) -> Membership:
     """Let a person have a role, new or another one."""
     with transaction.atomic():
-        _alone(document)
+        hold(document)
         before = Membership.objects.filter(document=document, person=person).first()
         if before and before.role == role:
             return before
@@ -136,7 +153,7 @@ def give(document: UUID, person: int, role: Role, actor: Actor) -> Membership:
 def take(document: UUID, person: int, actor: Actor) -> None:
     """Let a person have no role any more."""
     with transaction.atomic():
-        _alone(document)
+        hold(document)
         before = Membership.objects.filter(document=document, person=person).first()
         if before is None:
             raise NotFound(f"person {person} is no member of this document")
@@ -176,12 +193,6 @@ def _with_roles(principal: Principal, now: datetime) -> QuerySet[Document]:
 def _role(document: Document | None, name: str) -> Role | None:
     value = getattr(document, name, None)
     return None if value is None else Role(value)
-
-
-def _alone(document: UUID) -> None:
-    """Change the members of one document one after the other, so that two owners cannot both be the last to leave."""
-    if Document.objects.select_for_update().filter(pk=document).first() is None:
-        raise NotFound(f"there is no document {document}")
 
 
 def _keep_an_owner(document: UUID, leaving: int) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from collab.audit.record import Actor
+from collab.accounts.asking import actor_of
 from documents import access, library, links
 from documents.models import Document, Link, Membership, Role
 
@@ -51,13 +51,13 @@ class DocumentAdmin(Kept):
     def trash(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
         """Hide them from everybody but their owners."""
         for document in documents:
-            library.trash(document.pk, _actor(request))
+            library.trash(document.pk, actor_of(request))
 
     @admin.action(description="Take out of the trash", permissions=["move"])
     def restore(self, request: HttpRequest, documents: QuerySet[Document]) -> None:
         """Give them back."""
         for document in documents:
-            library.restore(document.pk, _actor(request))
+            library.restore(document.pk, actor_of(request))
 
 
 class MembershipForm(ModelForm):
@@ -95,12 +95,12 @@ class MembershipAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:  # noqa: ARG002, FBT001 - as above
         """Give the role as everybody else must."""
-        kept = access.give(obj.document_id, obj.person_id, Role(obj.role), _actor(request))
+        kept = access.give(obj.document_id, obj.person_id, Role(obj.role), actor_of(request))
         obj.pk = kept.pk
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         """Take it likewise."""
-        access.take(obj.document_id, obj.person_id, _actor(request))
+        access.take(obj.document_id, obj.person_id, actor_of(request))
 
 
 @admin.register(Link)
@@ -118,13 +118,9 @@ class LinkAdmin(Kept):
 
     def delete_model(self, request: HttpRequest, obj: Link) -> None:
         """Revoke it as its owner would."""
-        links.revoke(obj.document_id, obj.pk, _actor(request))
+        links.revoke(obj.document_id, obj.pk, actor_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
         """And each of many."""
         for link in queryset:
             self.delete_model(request, link)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return Actor(person=request.user.pk, address=request.META.get("REMOTE_ADDR", ""))

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from collab.audit.record import Actor, record
-from collab.errors import NotFound
 from collab.ot import Delta
 from collab.rest.refusals import Conflict, KeyReused
 from collab.sync import Submission
@@ -33,6 +32,8 @@ def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> U
             beginning = Offer(document, first, principal=key.owner, author=owner)
             journal.create(beginning, rich=rich, lineage=secrets.token_hex(16), at=time.time_ns() // 1_000_000)
     except IntegrityError:
+        if not Document.objects.filter(pk=document).exists():
+            raise  # it is the owner who is gone
         if not journal.marks(document).filter(session=key.session, principal=key.owner).exists():
             raise KeyReused("this Idempotency-Key was used before, for another document") from None
     return document
@@ -41,7 +42,7 @@ def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> U
 def rename(document: UUID, title: str, *, only_if: Check = lambda _: None) -> None:
     """Give a document another title, if it is still as it must be."""
     with transaction.atomic():
-        locked = _locked(document)
+        locked = access.hold(document)
         only_if(locked)
         locked.title = title
         _save(locked, "title")
@@ -50,7 +51,7 @@ def rename(document: UUID, title: str, *, only_if: Check = lambda _: None) -> No
 def trash(document: UUID, actor: Actor) -> None:
     """Put a document into the trash: nobody but its owners sees it there, and nobody writes it."""
     with transaction.atomic():
-        locked = _locked(document)
+        locked = access.hold(document)
         if locked.trashed is None:
             locked.trashed = datetime.now(UTC)
             _save(locked, "trashed")
@@ -61,7 +62,7 @@ def trash(document: UUID, actor: Actor) -> None:
 def restore(document: UUID, actor: Actor) -> None:
     """Take a document out of the trash, just as it was."""
     with transaction.atomic():
-        locked = _locked(document)
+        locked = access.hold(document)
         if locked.trashed is not None:
             locked.trashed = None
             _save(locked, "trashed")
@@ -72,7 +73,7 @@ def restore(document: UUID, actor: Actor) -> None:
 def delete(document: UUID, actor: Actor, *, only_if: Check = lambda _: None) -> None:
     """Delete a document for good, with all its revisions; only what is in the trash can be."""
     with transaction.atomic():
-        locked = _locked(document)
+        locked = access.hold(document)
         only_if(locked)
         if locked.trashed is None:
             raise Conflict("put the document into the trash first: from there it can be deleted for good")
@@ -83,6 +84,9 @@ def delete(document: UUID, actor: Actor, *, only_if: Check = lambda _: None) -> 
 
 def hand_over(person: int, successor: int | None, actor: Actor) -> None:
     """See to what a person who leaves owns alone: it becomes the successor's, or goes into the trash."""
+    theirs = Membership.objects.filter(person=person).values("document")
+    # All are held before anything is asked, in the order of their ids: others may be leaving them at this moment, too.
+    held = [each.pk for each in Document.objects.select_for_update().filter(pk__in=theirs).order_by("pk")]
     owned = Membership.objects.filter(person=person, role=Role.OWNER).values_list("document", flat=True)
     shared = Membership.objects.filter(document__in=owned, role=Role.OWNER).exclude(person=person)
     alone = set(owned) - set(shared.values_list("document", flat=True))
@@ -91,15 +95,8 @@ def hand_over(person: int, successor: int | None, actor: Actor) -> None:
             trash(document, actor)
         else:
             access.give(document, successor, Role.OWNER, actor)
-    for document in Membership.objects.filter(person=person).values_list("document", flat=True):
+    for document in held:
         journal.change_access(document)
-
-
-def _locked(document: UUID) -> Document:
-    found = Document.objects.select_for_update().filter(pk=document).first()
-    if found is None:
-        raise NotFound(f"there is no document {document}")
-    return found
 
 
 def _save(document: Document, field: str) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from collab.audit.record import Actor, record
 from collab.errors import NotFound
-from documents import journal
+from documents import access, journal
 from documents.models import Link, Role
 
 # A link gives no ownership: nobody could take back what its first reader has taken over.
@@ -38,6 +38,7 @@ def read(shown: str) -> UUID | None:
 def create(document: UUID, role: Role, expires: datetime | None, actor: Actor) -> Link:
     """A new link to a document."""
     with transaction.atomic():
+        access.hold(document)
         link = Link.objects.create(document_id=document, role=role, expires=expires, creator_id=actor.person)
         until = expires and expires.isoformat()
         record("link_created", actor, document=document, link=link.pk.hex, role=role, expires=until)
@@ -47,6 +48,7 @@ def create(document: UUID, role: Role, expires: datetime | None, actor: Actor) -
 def change(document: UUID, link: UUID, actor: Actor, **changes: object) -> Link:
     """Give a link another role or expiry; who holds it need not be told a new secret."""
     with transaction.atomic():
+        access.hold(document)
         found = find(document, link)
         for name, value in changes.items():
             setattr(found, name, value)
@@ -60,6 +62,7 @@ def change(document: UUID, link: UUID, actor: Actor, **changes: object) -> Link:
 def revoke(document: UUID, link: UUID, actor: Actor) -> None:
     """Take a link back."""
     with transaction.atomic():
+        access.hold(document)
         found = find(document, link)
         found.delete()
         journal.change_access(document)

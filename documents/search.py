@@ -81,12 +81,11 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
 def _catch_up(person: int) -> None:
     """Index what this person may see and what has changed since it was indexed."""
     behind = Q(searchable=None) | Q(searchable__revision__lt=F("head__number")) | ~Q(searchable__title=F("title"))
-    mine = access.visible(person).filter(behind, trashed=None)
-    while batch := list(mine[:BATCH]):
+    found = [*access.visible(person).filter(behind, trashed=None).order_by("pk")]  # one typed in meanwhile waits
+    for batch in (found[start : start + BATCH] for start in range(0, len(found), BATCH)):
         contents = snapshots.contents({document.pk: document.head.number for document in batch})
         # In the order of their ids, so that two searches never wait for each other.
-        ordered = sorted(batch, key=lambda document: document.pk)
-        rows = [_searchable(document, text_of(contents[document.pk])) for document in ordered]
+        rows = [_searchable(document, text_of(contents[document.pk])) for document in batch]
         try:
             Searchable.objects.bulk_create(
                 rows,
@@ -95,7 +94,7 @@ def _catch_up(person: int) -> None:
                 update_fields=["revision", "title", "body"],
             )
         except IntegrityError:
-            return  # one of them was deleted meanwhile: the next search sees to the others
+            continue  # one of them was deleted meanwhile: the next search sees to the others
 
 
 def _searchable(document: Document, text: str) -> Searchable:

@@ -29,14 +29,16 @@ def issue(principal: Principal, document: UUID, *, now: datetime | None = None) 
 
 def redeem(ticket: str, document: UUID, *, now: datetime | None = None) -> Principal | None:
     """Who the ticket was given to, if it is good for this document; from then on it is good for nothing."""
-    found = Ticket.objects.filter(pk=_digest(ticket), document=document).first()
+    found = Ticket.objects.filter(pk=_digest(ticket), document=document).select_related("person").first()
     if found is None:
         return None
     taken, _ = Ticket.objects.filter(pk=found.pk).delete()  # of two who come at once, one takes it
     if not taken or found.expires <= (now or datetime.now(UTC)):
         return None
+    if found.person is not None and not found.person.is_active:
+        return None
     return Principal(found.person_id, found.link_id)
 
 
 def _digest(ticket: str) -> str:
-    return sha256(ticket.encode()).hexdigest()
+    return sha256(ticket.encode(errors="surrogatepass")).hexdigest()

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from collab.ot import KEPT, Delta, compose, fold, parse
 from collab.sync import Revision
 from documents import journal
@@ -23,7 +25,15 @@ def documents() -> Iterator[UUID]:
 
 
 def faults(document: UUID) -> list[str]:
-    """What is wrong with a document; nothing, if all is as it was acknowledged."""
+    """What is wrong with a document; nothing, if all is as it was acknowledged. Others may write it meanwhile."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if outermost and connection.vendor == "postgresql":  # all as of one moment, which SQLite gives by itself
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return _faults(document)
+
+
+def _faults(document: UUID) -> list[str]:
     head = journal.heads().filter(pk=document).first()
     if head is None:
         return ["it has no head"]

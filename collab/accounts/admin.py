@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -12,10 +14,34 @@ from collab.accounts import families, personal_tokens
 from collab.accounts.asking import actor_of
 from collab.accounts.leaving import leave
 from collab.accounts.models import ApiToken, Person, TokenFamily
+from collab.accounts.throttles import SignInByAddress, wait_for
 from collab.audit.record import record
 
 if TYPE_CHECKING:
     from django.forms import ModelForm
+
+
+class SignIn(AdminAuthenticationForm):
+    """The way into the admin, behind the same counters as every other way in."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse who tries too often, before the password is looked at."""
+        request = self.request
+        if request is None:
+            raise ValidationError("There is no request to sign in with.")
+        sources = (("sign_in_address", SignInByAddress().address(request)), ("sign_in_name", f"name {self.name}"))
+        for scope, source in sources:
+            if (wait := wait_for(scope, source)) is not None:
+                raise ValidationError(f"Too many attempts: try again in {int(wait) + 1} seconds.")
+        return super().clean()
+
+    @property
+    def name(self) -> str:
+        """The name that is tried, however it is spelt."""
+        return str(self.cleaned_data.get("username") or "").strip().lower()
+
+
+admin.site.login_form = SignIn
 
 
 class NewPerson(AdminUserCreationForm):

@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.cache import cache
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
@@ -39,20 +40,22 @@ class Throttle(BaseThrottle):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002 - the framework hands it over
         """Whether there is room for one more; it is counted then."""
-        source = self.source(request)
-        if source is None:
+        source = None if getattr(request, "refused", False) else self.source(request)
+        if source is None:  # not for this throttle, or refused by another: that must make no counter
             return True
-        count, _, period = str(api_settings.DEFAULT_THROTTLE_RATES[self.scope]).partition("/")
-        self._wait = _take(f"throttle:{self.scope}:{_short(source)}", int(count), _SECONDS[period], time.time())
-        return self._wait is None
+        self._wait = wait_for(self.scope, source)
+        if self._wait is None:
+            return True
+        request.refused = True  # type: ignore[attr-defined]  # a mark for the throttles that come after
+        return False
 
     def wait(self) -> float | None:
         """Seconds until there is room again."""
         return self._wait
 
-    def address(self, request: Request) -> str:
+    def address(self, request: Request | HttpRequest) -> str:
         """Where a request comes from, as far as it is one subscriber's."""
-        ident = self.get_ident(request) or ""
+        ident = self.get_ident(request) or ""  # type: ignore[arg-type] # it reads META alone
         try:
             found = ip_address(ident)
         except ValueError:
@@ -135,6 +138,12 @@ class SignUpThrottle(Throttle):
         return self.address(request)
 
 
+def wait_for(scope: str, source: str) -> float | None:
+    """Count one more from a source, or say how many seconds it has to wait: for doors that are none of the API's."""
+    count, _, period = str(api_settings.DEFAULT_THROTTLE_RATES[scope]).partition("/")
+    return _take(f"throttle:{scope}:{_short(source)}", int(count), _SECONDS[period], time.time())
+
+
 def _take(key: str, most: int, period: int, now: float) -> float | None:
     """Count one more of this key, or say how many seconds it has to wait."""
     window, gone = divmod(now, period)
@@ -145,7 +154,10 @@ def _take(key: str, most: int, period: int, now: float) -> float | None:
     if here + there * (1 - gone) + 1 > most:  # who is refused is not counted, or they would wait for ever
         return _wait(here, there, most, gone) * period
     cache.add(this, 0, timeout=2 * period)
-    here = cache.incr(this)  # others may have come since it was read
+    try:
+        here = cache.incr(this)  # others may have come since it was read
+    except ValueError:  # a cache that is full has dropped it just now
+        return None
     return _wait(here - 1, there, most, gone) * period if here + there * (1 - gone) > most else None
 
 

@@ -1,5 +1,6 @@
 """Long lists come in pages; a cursor says where the next one begins, so that none shifts while others write."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ class Pages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 200
     cursor_query_param = "cursor"
+    offset_cutoff = sys.maxsize  # however many share one title, the list goes on behind them
     ordering = ("-created", "-pk")
 
     def paginate_queryset(

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.db import OperationalError
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
 from redis import RedisError
 from rest_framework import exceptions
@@ -44,6 +45,13 @@ class KeyReused(Refusal):
 
     code = "key_reused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class BadRequest(Refusal):
+    """The request makes no sense."""
+
+    code = "bad_request"
+    status = HTTPStatus.BAD_REQUEST
 
 
 class Conflict(Refusal):
@@ -91,7 +99,11 @@ def refuse(exception: Exception, context: Mapping[str, Any]) -> JsonResponse | N
         case OperationalError() | RedisError():
             log.error("storage_unavailable", exc_info=exception, extra={"path": context["request"].path})
             return _ours(errors.Unavailable("what is kept cannot be reached right now: try the same again"))
-        case Http404():
+        case IntegrityError() if "foreign key" in str(exception).lower():  # it was there when it was asked for
+            return _ours(Conflict("something that this needs has just been changed or deleted: look again"))
+        case DataError():
+            return _ours(BadRequest("a number or a time is out of any range"))
+        case ObjectDoesNotExist() | Http404():
             exception = exceptions.NotFound("there is nothing at this address")
     return _framework(exception) if isinstance(exception, exceptions.APIException) else None
 

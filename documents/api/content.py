@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotAcceptable, UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import NotAcceptable, ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.accounts.permissions import Open
+from collab.errors import NotFound
 from collab.ot import dump
 from collab.ot.values import LARGEST
 from collab.rest import conditions, shapes
@@ -87,6 +88,8 @@ class Content(APIView):
             "Cache-Control": "private, no-cache",
             "Vary": "Accept, Authorization, Cookie, Nexus-Link",
         }
+        if number > head.number:
+            raise NotFound(f"there is no revision {number}; the newest is {head.number}")
         if conditions.unchanged(request, tag):
             return HttpResponse(status=304, headers=headers)
         content = snapshots.content(document, number)
@@ -130,11 +133,14 @@ class Content(APIView):
         Markdown leaves colours alone.
         """
         key = key_of(request, principal_of(request))
-        if request.content_type.startswith("text/"):
-            form = FORMATS.get(request.content_type.partition(";")[0].strip().lower())
+        content_type = request.content_type.partition(";")[0].strip().lower()
+        if content_type.startswith("text/"):
+            form = FORMATS.get(content_type)
             if form is None:
                 raise UnsupportedMediaType(request.content_type)
-            return _written(writing.replace(key, document, _base(request), request.data or "", form))
+            if not request.data:  # it may be an accident, and would delete everything
+                raise ParseError("there is no body: to leave nothing, send a newline")
+            return _written(writing.replace(key, document, _base(request), request.data, form))
         given = shapes.body(request, WriteIn)
         base = _base(request, given)
         form = Format(given["format"])
@@ -194,7 +200,7 @@ def _revision(request: Request, head: Head) -> int:
     asked = request.query_params.get("revision")
     if asked is None:
         return head.number
-    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:20]) <= LARGEST:
+    if not _is_number(asked) or int(asked) < 1:
         raise ValidationError({"revision": "This is the number of a revision, from 1 on."})
     return int(asked)
 
@@ -206,7 +212,13 @@ def _base(request: Request, given: Mapping[str, Any] | None = None) -> Base:
     tags = conditions.tags(request, "If-Match")
     if not tags or tags == ["*"]:
         raise BaseRequired("say on which revision this was made: the ETag of its content as If-Match, or base")
-    lineage, number, *_ = [*tags[0].split("."), ""]
-    if not number.isascii() or not number.isdigit() or int(number[:20]) > LARGEST:
-        raise Changed(f'If-Match "{tags[0]}" is no ETag of content')
-    return Base(int(number), lineage)
+    bases = [tag.split(".") for tag in tags]
+    for lineage, number in ((parts[0], parts[1]) for parts in bases if len(parts) > 1):
+        if _is_number(number):
+            return Base(int(number), lineage)
+    raise Changed(f'If-Match "{tags[0]}" is no ETag of content')
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number that every language keeps exactly."""
+    return text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST

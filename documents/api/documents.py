@@ -136,8 +136,8 @@ class OneDocument(APIView):
         """Edits of the content do not disturb If-Match: it is about the title."""
         given = shapes.body(request, DocumentPatch)
         principal = principal_of(request)
-        access.grant(principal, document, Action.RENAME)
-        library.rename(document, given["title"], only_if=only_if(request))
+        with access.changing(principal, document, Action.RENAME):
+            library.rename(document, given["title"], only_if=only_if(request))
         return answer(access.grant(principal, document, Action.READ))
 
     @extend_schema(
@@ -149,8 +149,8 @@ class OneDocument(APIView):
     )
     def delete(self, request: Request, document: UUID) -> Response:
         """With all its revisions. Only what is in the trash can be deleted."""
-        access.grant(principal_of(request), document, Action.DELETE)
-        library.delete(document, actor_of(request), only_if=only_if(request))
+        with access.changing(principal_of(request), document, Action.DELETE):
+            library.delete(document, actor_of(request), only_if=only_if(request))
         return Response(status=204)
 
 
@@ -166,8 +166,7 @@ class Trash(APIView):
     )
     def put(self, request: Request, document: UUID) -> Response:
         """Only its owners see it there, and nobody writes it."""
-        principal = principal_of(request)
-        if access.grant(principal, document, Action.RESTORE).document.trashed is None:
+        with access.changing(principal_of(request), document, Action.RESTORE):  # it may be there already
             library.trash(document, actor_of(request))
         return Response(status=204)
 
@@ -176,8 +175,8 @@ class Trash(APIView):
     )
     def delete(self, request: Request, document: UUID) -> Response:
         """Just as it was, with its members and its links."""
-        access.grant(principal_of(request), document, Action.RESTORE)
-        library.restore(document, actor_of(request))
+        with access.changing(principal_of(request), document, Action.RESTORE):
+            library.restore(document, actor_of(request))
         return Response(status=204)
 
 
@@ -214,11 +213,11 @@ class Transfer(APIView):
     def post(self, request: Request, document: UUID) -> Response:
         """Somebody else becomes an owner, and you become an editor."""
         given = shapes.body(request, Someone)
-        access.grant(principal_of(request), document, Action.TRANSFER)
-        taker = person_called(given["person"])
-        if taker.pk == person_of(request).pk:
-            raise ValidationError({"person": "You own it already."})
-        access.transfer(document, person_of(request).pk, taker.pk, actor_of(request))
+        with access.changing(principal_of(request), document, Action.TRANSFER):
+            taker = person_called(given["person"])
+            if taker.pk == person_of(request).pk:
+                raise ValidationError({"person": "You own it already."})
+            access.transfer(document, person_of(request).pk, taker.pk, actor_of(request))
         return Response(status=204)
 
 

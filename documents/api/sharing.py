@@ -48,9 +48,9 @@ class Members(GenericAPIView[Membership]):
     def post(self, request: Request, document: UUID) -> Response:
         """Somebody gets a role, or another one."""
         given = shapes.body(request, MemberIn)
-        access.grant(principal_of(request), document, Action.SHARE)
-        person = person_called(given["person"])
-        return Response(_given(document, person.pk, given["role"], request), status=201)
+        with access.changing(principal_of(request), document, Action.SHARE):
+            person = person_called(given["person"])
+            return Response(_given(document, person.pk, given["role"], request), status=201)
 
 
 class OneMember(APIView):
@@ -68,10 +68,10 @@ class OneMember(APIView):
     def patch(self, request: Request, document: UUID, person: int) -> Response:
         """It holds at once, also where they are writing right now."""
         given = shapes.body(request, RoleIn)
-        access.grant(principal_of(request), document, Action.SHARE)
-        if not _members(document).filter(person=_id(person)).exists():
-            raise NotFound(f"person {person} is no member of this document")
-        return Response(_given(document, person, given["role"], request))
+        with access.changing(principal_of(request), document, Action.SHARE):
+            if not _members(document).filter(person=_id(person)).exists():
+                raise NotFound(f"person {person} is no member of this document")
+            return Response(_given(document, person, given["role"], request))
 
     @extend_schema(
         operation_id="members_remove",
@@ -83,8 +83,8 @@ class OneMember(APIView):
     def delete(self, request: Request, document: UUID, person: int) -> Response:
         """Owners remove anybody, and anybody removes themselves; an owner must remain."""
         leaves = person == request.user.pk
-        access.grant(principal_of(request), document, Action.LIST_MEMBERS if leaves else Action.SHARE)
-        access.take(document, _id(person), actor_of(request))
+        with access.changing(principal_of(request), document, Action.LIST_MEMBERS if leaves else Action.SHARE):
+            access.take(document, _id(person), actor_of(request))
         return Response(status=204)
 
 
@@ -111,8 +111,8 @@ class Links(GenericAPIView[Link]):
     def post(self, request: Request, document: UUID) -> Response:
         """Whoever shows its secret has the role, until it expires or is revoked."""
         given = shapes.body(request, LinkIn)
-        access.grant(principal_of(request), document, Action.SHARE)
-        made = links.create(document, Role(given["role"]), given["expires"], actor_of(request))
+        with access.changing(principal_of(request), document, Action.SHARE):
+            made = links.create(document, Role(given["role"]), given["expires"], actor_of(request))
         return Response(showing.link(made), status=201)
 
 
@@ -130,14 +130,14 @@ class OneLink(APIView):
     def patch(self, request: Request, document: UUID, link: UUID) -> Response:
         """Another role or expiry, the same secret."""
         given = shapes.body(request, LinkPatch)
-        access.grant(principal_of(request), document, Action.SHARE)
-        return Response(showing.link(links.change(document, link, actor_of(request), **given)))
+        with access.changing(principal_of(request), document, Action.SHARE):
+            return Response(showing.link(links.change(document, link, actor_of(request), **given)))
 
     @extend_schema(operation_id="links_revoke", summary="Revoke a link", tags=["access"], responses={204: None})
     def delete(self, request: Request, document: UUID, link: UUID) -> Response:
         """From now on it opens nothing."""
-        access.grant(principal_of(request), document, Action.SHARE)
-        links.revoke(document, link, actor_of(request))
+        with access.changing(principal_of(request), document, Action.SHARE):
+            links.revoke(document, link, actor_of(request))
         return Response(status=204)
 
 

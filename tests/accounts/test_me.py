@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from collab.accounts import personal_tokens
 from collab.accounts.api import serializers
 from collab.accounts.leaving import leave
-from collab.accounts.models import ApiToken, Person, TokenFamily
+from collab.accounts.models import ApiToken, Person, Scope, TokenFamily
 from collab.accounts.signals import leaving
 from collab.audit.models import AuditEntry
 from collab.audit.record import Actor
@@ -112,6 +113,13 @@ def test_who_leaves_is_gone_with_all_that_they_could_sign_in_with(ada: Person, b
     refused(Program(access).get("/api/v1/me"), 401, "token_revoked")
     entry = AuditEntry.objects.get(event="account_deleted")
     assert (entry.actor, entry.person, entry.detail) == (number, number, {"username": "ada", "successor": None})
+
+
+def test_an_api_token_does_not_change_the_account(ada: Person) -> None:
+    _, secret = personal_tokens.make(ada, name="script", scope=Scope.WRITE, expires=None, actor=Actor())
+    refused(Program(secret).patch("/api/v1/me", {"name": "Eve"}), 403, "not_with_api_token")
+    assert Program(secret).get("/api/v1/me").status_code == 200
+    assert Program(secret).head("/api/v1/me").status_code == 200
 
 
 def test_a_program_may_leave_with_its_access_token_but_not_with_an_api_token(ada: Person, browser: Browser) -> None:

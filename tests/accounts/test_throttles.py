@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client as DjangoClient
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from rest_framework.request import Request
 
 from collab.accounts import personal_tokens, throttles
+from collab.accounts.admin import SignIn
 from collab.accounts.models import Person, Scope
 from collab.audit.record import Actor
 from tests.accounts.conftest import PASSWORD, Browser, Program, pair, refused
@@ -218,3 +220,46 @@ def test_who_comes_while_others_are_counted_is_counted_too(monkeypatch: pytest.M
     taken = [throttles._take("k", 2, 60, 600.0) for _ in range(3)]
     assert taken[:2] == [None, None]
     assert taken[2] == 90
+
+
+def test_who_is_refused_already_makes_no_more_counters(
+    ada: Person, rates: Rates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates(sign_in_address="1/minute")
+    counted: list[str] = []
+    real = throttles.wait_for
+
+    def count(scope: str, source: str) -> float | None:
+        counted.append(scope)
+        return real(scope, source)
+
+    monkeypatch.setattr(throttles, "wait_for", count)
+    for number in range(3):
+        Program().post("/api/v1/tokens", {"username": f"name-{number}", "password": "x"})
+    assert counted.count("sign_in_address") == 3
+    assert counted.count("sign_in_name") == 1
+
+
+def test_a_counter_that_a_full_cache_has_dropped_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dropped(key: str) -> int:
+        raise ValueError(f"Key {key!r} not found")
+
+    monkeypatch.setattr(cache, "incr", dropped)
+    assert throttles.wait_for("person", "ada") is None
+
+
+@pytest.mark.parametrize("scope", ["sign_in_name", "sign_in_address"])
+def test_the_admin_is_no_way_around_the_counters(ada: Person, rates: Rates, scope: str) -> None:
+    Person.objects.update(is_staff=True)
+    rates(**{scope: "2/minute"})
+    door = DjangoClient()
+    answers = [door.post("/admin/login/", {"username": "ADA", "password": "guess"}) for _ in range(3)]
+    assert [b"Too many attempts" in answer.content for answer in answers] == [False, False, True]
+    right = door.post("/admin/login/", {"username": "ada", "password": PASSWORD})
+    assert b"Too many attempts" in right.content
+    assert Program().post("/api/v1/tokens", {"username": "ada", "password": PASSWORD}).status_code == 429
+
+
+def test_the_form_of_the_admin_needs_a_request() -> None:
+    form = SignIn(None, data={"username": "ada", "password": "x"})
+    assert not form.is_valid()

@@ -117,7 +117,8 @@ def test_a_grant_ends_with_the_link_only_if_it_rests_on_the_link(world: World) -
     assert until(Principal(world.bob.pk, world.link.pk), Action.WRITE) is None
     access.give(world.document, world.bob.pk, Role.VIEWER, Actor())
     assert until(Principal(world.bob.pk, world.link.pk), Action.WRITE) == ends
-    assert until(Principal(world.bob.pk, world.link.pk), Action.READ) is None
+    assert until(Principal(world.bob.pk, world.link.pk), Action.READ) == ends  # they are shown as an editor
+    assert until(Principal(world.bob.pk), Action.READ) is None
 
 
 def test_a_document_that_is_deleted_leaves_no_mark(world: World) -> None:

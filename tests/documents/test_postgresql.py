@@ -1,17 +1,24 @@
 """What only PostgreSQL can show: writers that hold different documents at the same time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from collab.accounts.leaving import leave
+from collab.accounts.models import Person
+from collab.audit.record import Actor
+from collab.errors import NotFound
 from collab.ot import Delta
 from collab.sync import Revision
-from documents import journal
+from documents import access, journal, library, verification
+from documents.access import Action, Principal
 from documents.journal import Busy, Outcome
+from documents.keys import Key
+from documents.models import Document, Membership, Role
 from tests.documents.test_journal import begun, commit, content_of, offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +87,83 @@ def test_a_batch_does_not_wait_for_ever() -> None:
     with held(taken), pytest.raises(OperationalError, match="lock timeout"):
         journal.commit([offer(taken, Delta().insert("x"))], at=1, wait=10)
     assert content_of(taken) == Delta().insert("abc")
+
+
+def together(*actions: Callable[[], object]) -> list[BaseException]:
+    """Do several things at the same moment; what they raised."""
+    barrier, raised = Barrier(len(actions)), list[BaseException]()
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            action()
+        except BaseException as error:  # noqa: BLE001 - shown by the test
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_two_owners_who_leave_at_once_leave_no_document_to_nobody() -> None:
+    for number in range(5):
+        ann, bob = (Person.objects.create_user(f"{name}{number}") for name in ("ann", "bob"))
+        shared = [library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False) for _ in range(4)]
+        for document in shared if number % 2 else shared[::-1]:
+            access.give(document, bob.pk, Role.OWNER, Actor())
+        raised = together(lambda: leave(ann, Actor(), None), lambda: leave(bob, Actor(), None))  # noqa: B023 - run at once
+        assert raised == []
+        assert all(Document.objects.get(pk=document).trashed for document in shared)
+
+
+def test_a_right_that_is_taken_while_one_waits_to_use_it_is_gone() -> None:
+    ann, bob, eve = (Person.objects.create_user(name) for name in ("ann", "bob", "eve"))
+    document = library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False)
+    access.give(document, bob.pk, Role.OWNER, Actor())
+    raised: list[BaseException] = []
+
+    def transfer() -> None:
+        try:
+            with access.changing(Principal(bob.pk), document, Action.TRANSFER):
+                access.transfer(document, bob.pk, eve.pk, Actor())
+        except NotFound as error:
+            raised.append(error)
+        connection.close()
+
+    with transaction.atomic():
+        access.hold(document)
+        waiting = Thread(target=transfer)
+        waiting.start()
+        while not lock_awaited():
+            pass
+        access.take(document, bob.pk, Actor())
+    waiting.join()
+    assert len(raised) == 1
+    assert [each.person_id for each in Membership.objects.all()] == [ann.pk]
+
+
+def test_a_document_that_is_written_all_the_time_is_whole_all_the_time() -> None:
+    owner = Person.objects.create_user("ann")
+    document = library.create(owner.pk, Key.anew(owner.pk), "Plan", Delta(), rich=False)
+    over = Event()
+    found: list[str] = []
+
+    def write() -> None:
+        seq = 0
+        while not over.is_set():
+            seq += 1
+            commit(offer(document, Delta().insert("x"), seq=seq, base=seq))
+        connection.close()
+
+    writing = Thread(target=write)
+    writing.start()
+    for _ in range(20):
+        found += verification.faults(document)
+    over.set()
+    writing.join()
+    assert found == []

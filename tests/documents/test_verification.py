@@ -14,7 +14,7 @@ from documents.keys import Key
 from documents.models import Document
 from tests.documents.test_journal import commit, offer
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

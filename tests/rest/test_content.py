@@ -81,7 +81,15 @@ def test_content_can_be_read_at_every_revision(ann: Caller) -> None:
         append(ann, document, str(number), number)
     texts = [ann.get(f"{content(document)}?format=text&revision={number}").text for number in range(1, 7)]
     assert texts == ["x", "1x", "21x", "321x", "4321x", "54321x"]
-    for wrong, status in (("7", 404), ("0", 400), ("-1", 400), ("x", 400), ("9" * 30, 400), (str(2**53 - 1), 404)):
+    for wrong, status in (
+        ("7", 404),
+        ("0", 400),
+        ("-1", 400),
+        ("x", 400),
+        ("9" * 30, 400),
+        ("0" * 20 + "1" * 5000, 400),
+        (str(2**53 - 1), 404),
+    ):
         assert ann.get(f"{content(document)}?revision={wrong}").status == status
 
 
@@ -99,8 +107,9 @@ def test_whole_content_needs_a_base(ann: Caller) -> None:
     for headers in ({}, {"If_Match": "*"}):
         answer = ann.put(content(document), {"format": "text", "value": "y"}, **headers)
         assert (answer.status, answer.code) == (428, "base_required")
-    answer = ann.put(content(document), {"format": "text", "value": "y"}, If_Match='"nonsense"')
-    assert (answer.status, answer.code) == (412, "changed")
+    for tag in ('"nonsense"', '"x.y"', f'"x.{"0" * 19}1{"9" * 5000}.delta"'):
+        answer = ann.put(content(document), {"format": "text", "value": "y"}, If_Match=tag)
+        assert (answer.status, answer.code) == (412, "changed")
     assert ann.text_of(document) == "x"
 
 
@@ -114,7 +123,8 @@ def test_whole_content_becomes_the_smallest_change_and_merges(ann: Caller, bob: 
     assert (stale.json["revision"], stale.json["base"]) == (3, 1)
     assert stale.json["delta"] == [{"retain": 17}, {"insert": " down"}]
     assert ann.text_of(document) == "The black cat sat down."
-    same = ann.put(content(document), "The black cat sat down.", type="text/plain", If_Match=stale.etag)
+    tags = f'"nonsense", {stale.etag}'
+    same = ann.put(content(document), "The black cat sat down.", type="text/plain", If_Match=tags)
     assert (same.json["revision"], same.json["delta"]) == (3, [])
 
 
@@ -130,10 +140,12 @@ def test_what_a_format_cannot_show_stays(ann: Caller) -> None:
 
 def test_a_source_may_come_bare_with_its_content_type(ann: Caller) -> None:
     document = ann.document("x", kind="rich")
-    for type_, source in (("text/markdown", "# Hi"), ("text/html; charset=utf-8", "<p>Hi</p>"), ("text/plain", "")):
+    for type_, source in (("text/markdown", "# Hi"), ("text/html; charset=utf-8", "<p>Hi</p>"), ("TEXT/PLAIN", "\n")):
         answer = ann.put(content(document), source, type=type_, If_Match=ann.get(content(document)).etag)
         assert answer.status == 200, answer.body
     assert ann.text_of(document) == "\n"
+    empty = ann.put(content(document), "", type="text/plain", If_Match=ann.get(content(document)).etag)
+    assert (empty.status, empty.code) == (400, "malformed_body")
     answer = ann.put(content(document), "a,b", type="text/csv", If_Match=ann.get(content(document)).etag)
     assert (answer.status, answer.code) == (415, "unsupported_media_type")
 
@@ -216,6 +228,21 @@ def test_a_source_that_is_no_utf_8_or_longer_than_any_document_is_refused(ann: C
     assert (answer.status, answer.code) == (413, "document_too_large")
     answer = ann.post("documents", {"content": {"format": "markdown", "value": "*" * 1_000_001}})
     assert (answer.status, answer.code) == (413, "document_too_large")
+
+
+def test_a_revision_that_is_not_there_is_not_found_whatever_one_has(ann: Caller) -> None:
+    document = ann.document("x")
+    assert ann.get(f"{content(document)}?revision=9", If_None_Match="*").status == 404
+    assert ann.get(f"{content(document)}?revision=1", If_None_Match="*").status == 304
+
+
+def test_half_a_pair_can_be_read_in_every_answer_that_holds_a_delta(ann: Caller) -> None:
+    document = ann.document("a😀b")
+    cut = ann.post(submissions(document), {"base": 1, "delta": [{"retain": 1}, {"delete": 1}]})
+    assert cut.status == 201
+    copy = ann.post(f"documents/{document}/duplicate", {}).json["id"]
+    (first,) = ann.get(f"documents/{copy}/revisions").json["results"]
+    assert first["delta"] == [{"insert": "a\ude00b"}]
 
 
 def test_if_match_of_another_lineage_is_not_met(ann: Caller) -> None:

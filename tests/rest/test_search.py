@@ -106,7 +106,7 @@ def test_catching_up_takes_the_same_queries_however_many_have_changed(
     for count in (3, 30):
         for number in range(count):
             ann.document("pear", title=f"{number}")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             ann.get("search?q=pear")
 
 

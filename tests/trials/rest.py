@@ -61,7 +61,7 @@ class Program:
                 status, answer = self._once(method, path, body, headers)
             except (OSError, http.client.HTTPException):
                 status, answer = 0, b"nobody answers"
-            if status and status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            if status not in (0, http.HTTPStatus.SERVICE_UNAVAILABLE):
                 break
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{method} {path}: {answer!r}")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.auth import update_session_auth_hash
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -74,8 +74,8 @@ class MeView(View):
     delete_has_body = True
 
     def get_permissions(self) -> list[BasePermission]:
-        """An account is deleted in person."""
-        return [InPerson() if self.request.method == "DELETE" else SignedIn()]
+        """An account is changed and deleted in person."""
+        return [SignedIn() if self.request.method in SAFE_METHODS else InPerson()]
 
     @extend_schema(
         operation_id="me_read",

@@ -165,8 +165,11 @@ def take(document: UUID, person: int, actor: Actor) -> None:
 
 
 def transfer(document: UUID, giver: int, taker: int, actor: Actor) -> None:
-    """Make somebody else an owner, and oneself an editor."""
+    """Make somebody else an owner, and oneself an editor. Nobody gives what they do not have."""
     with transaction.atomic():
+        hold(document)
+        if not Membership.objects.filter(document=document, person=giver, role=Role.OWNER).exists():
+            raise Forbidden("only an owner can hand a document over")
         give(document, taker, Role.OWNER, actor)
         give(document, giver, Role.EDITOR, actor)
 

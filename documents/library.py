@@ -84,19 +84,20 @@ def delete(document: UUID, actor: Actor, *, only_if: Check = lambda _: None) -> 
 
 def hand_over(person: int, successor: int | None, actor: Actor) -> None:
     """See to what a person who leaves owns alone: it becomes the successor's, or goes into the trash."""
-    theirs = Membership.objects.filter(person=person).values("document")
-    # All are held before anything is asked, in the order of their ids: others may be leaving them at this moment, too.
-    held = [each.pk for each in Document.objects.select_for_update().filter(pk__in=theirs).order_by("pk")]
-    owned = Membership.objects.filter(person=person, role=Role.OWNER).values_list("document", flat=True)
-    shared = Membership.objects.filter(document__in=owned, role=Role.OWNER).exclude(person=person)
-    alone = set(owned) - set(shared.values_list("document", flat=True))
-    for document in sorted(alone):
-        if successor is None:
-            trash(document, actor)
-        else:
-            access.give(document, successor, Role.OWNER, actor)
-    for document in held:
-        journal.change_access(document)
+    with transaction.atomic():
+        theirs = Membership.objects.filter(person=person).values("document")
+        # All are held before anything is asked, in the order of their ids: others may be leaving them right now, too.
+        held = [each.pk for each in Document.objects.select_for_update().filter(pk__in=theirs).order_by("pk")]
+        owned = Membership.objects.filter(person=person, role=Role.OWNER).values_list("document", flat=True)
+        shared = Membership.objects.filter(document__in=owned, role=Role.OWNER).exclude(person=person)
+        alone = set(owned) - set(shared.values_list("document", flat=True))
+        for document in sorted(alone):
+            if successor is None:
+                trash(document, actor)
+            else:
+                access.give(document, successor, Role.OWNER, actor)
+        for document in held:
+            journal.change_access(document)
 
 
 def _save(document: Document, field: str) -> None:

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from collab.accounts.models import Person
 from collab.audit.record import Actor
+from collab.errors import Forbidden
 from collab.ot import Delta
 from collab.sync import Known, Revision, Submission
-from documents import access, journal, library, links
+from documents import access, journal, library, links, tickets
 from documents.access import Action, Principal
 from documents.journal import Offer, Recheck
 from documents.keys import Key
 from documents.models import Link, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = 1_700_000_000_000
 
@@ -128,3 +130,23 @@ def test_a_document_that_is_deleted_leaves_no_mark(world: World) -> None:
     assert not journal.marks(world.document).exists()
     assert not journal.revisions(world.document).exists()
     assert not journal.heads().exists()
+
+
+def test_nobody_hands_over_what_they_do_not_own(world: World) -> None:
+    with pytest.raises(Forbidden):
+        access.transfer(world.document, world.bob.pk, world.bob.pk, Actor())
+    access.transfer(world.document, world.ann.pk, world.bob.pk, Actor())
+    assert access.is_last_owner(world.document, world.bob.pk)
+
+
+def test_a_ticket_of_somebody_who_may_no_longer_sign_in_opens_nothing(world: World) -> None:
+    ticket, _ = tickets.issue(Principal(world.bob.pk), world.document)
+    Person.objects.update(is_active=False)
+    assert tickets.redeem(ticket, world.document) is None
+    assert tickets.redeem("\ud800", world.document) is None
+
+
+def test_whoever_is_gone_creates_nothing(world: World) -> None:
+    gone = world.bob.pk + 1
+    with pytest.raises(IntegrityError):
+        library.create(gone, Key.anew(gone), "Plan", Delta(), rich=False)

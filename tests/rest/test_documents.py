@@ -1,12 +1,16 @@
 """Documents over REST: what one person does with theirs."""
 
+from base64 import b64encode
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import DataError, IntegrityError
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from collab.audit.models import AuditEntry
-from documents import journal
+from collab.audit.record import Actor
+from documents import access, journal, library
 from documents.models import Document
 from tests.rest.callers import Caller
 
@@ -249,3 +253,43 @@ def test_a_document_is_transferred(ann: Caller, bob: Caller) -> None:
     assert ann.post(f"documents/{document}/transfer", {"person": "ann"}).status == 403
     assert bob.post(f"documents/{document}/transfer", {"person": "bob"}).code == "invalid"
     assert bob.post(f"documents/{document}/transfer", {"person": "zoe"}).code == "invalid"
+
+
+def test_a_document_that_vanishes_between_two_questions_is_not_found(
+    ann: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = ann.document("x")
+    real = access.grant
+
+    def late(*asked: Any, **more: Any) -> access.Grant:
+        granted = real(*asked, **more)
+        library.trash(granted.document.pk, Actor())
+        library.delete(granted.document.pk, Actor())
+        return granted
+
+    monkeypatch.setattr(access, "grant", late)
+    assert ann.get(f"documents/{document}").code == "not_found"
+
+
+def test_what_a_database_cannot_compare_is_refused(ann: Caller) -> None:
+    for moment in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+        cursor = b64encode(f"p={moment}".encode()).decode()
+        assert ann.get(f"documents?order=created&cursor={cursor}").status in (200, 400, 404)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (IntegrityError("insert violates FOREIGN KEY constraint"), 409, "conflict"),
+        (DataError("timestamp out of range"), 400, "bad_request"),
+    ],
+)
+def test_what_only_the_database_finds_is_told_as_what_it_is(
+    ann: Caller, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(access, "visible", fail)
+    answer = ann.get("documents")
+    assert (answer.status, answer.code) == (status, code)

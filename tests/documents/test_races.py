@@ -74,3 +74,9 @@ def test_a_write_that_waits_for_a_document_that_is_being_deleted_finds_none() ->
     (outcome,) = commit(offer(document, Delta().insert("x")))
     assert isinstance(outcome, NotFound)
     assert not journal.revisions(document).exists()
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_revision_that_is_not_there_has_no_content(number: int) -> None:
+    with pytest.raises(NotFound):
+        snapshots.content(made(), number)

@@ -7,21 +7,21 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 AGREEMENT := tests/agreement/node_modules
+SHAREDB := bench/peers/sharedb/node_modules
 
 # The tests that run on both databases.
 KEPT := tests/documents tests/accounts tests/rest tests/trials
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest bench-ot bench-rest clean
+.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest bench-ot bench-rest bench-live clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@echo "Nexus answers on http://$(HOST):$(PORT) (Ctrl-C ends it)"
-	@exec $(BIN)/daphne --bind $(HOST) --port $(PORT) --verbosity 0 asgi:application
+	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
 test: check $(AGREEMENT)/.installed ## Everything that CI runs
 	@$(BIN)/coverage erase
@@ -60,8 +60,11 @@ bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta
 bench-rest: $(VENV)/dev ## What a commit, a request, a long history and a search cost, as ratios
 	$(BIN)/python -m bench.rest
 
+bench-live: $(VENV)/dev $(SHAREDB)/.installed ## Live editing on PostgreSQL, beside a plain Channels server and ShareDB
+	$(BIN)/python -m bench.live
+
 clean: ## Remove what was installed and made; data/ stays
-	rm -rf $(VENV) $(AGREEMENT) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -83,4 +86,10 @@ $(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lo
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && command -v npm >/dev/null || \
 		{ echo "The agreement with quill-delta needs Node 20 or newer, and npm" >&2; exit 1; }
 	@npm ci --prefix tests/agreement --silent --no-audit --no-fund
+	@touch $@
+
+$(SHAREDB)/.installed: bench/peers/sharedb/package.json bench/peers/sharedb/package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && command -v npm >/dev/null || \
+		{ echo "ShareDB needs Node 20 or newer, and npm" >&2; exit 1; }
+	@npm ci --prefix bench/peers/sharedb --silent --no-audit --no-fund
 	@touch $@

@@ -14,10 +14,22 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(f"Nexus cannot start: {error}")
 
-from documents.scribe import SCRIBE  # what follows needs what Django has just set up
+from collab.claim import Taken, claim  # what follows needs what Django has just set up
+from consumers.lifespan import OnDuty
+from documents.scribe import SCRIBE
 from routing import websocket
 
-SCRIBE.serve()
-atexit.register(SCRIBE.stop)  # what was offered is written before the process ends
+# The exit status by which a worker tells uvicorn that none like it will start.
+NO_START = 3
 
-application = ProtocolTypeRouter({"http": http, "websocket": websocket.application})
+held = claim()
+try:
+    held.take()
+except Taken as error:
+    sys.stderr.write(f"Nexus cannot start: {error}\n")
+    sys.exit(NO_START)
+
+SCRIBE.serve()
+atexit.register(SCRIBE.stop)  # what was offered is written, even if a server ends without a word
+
+application = OnDuty(ProtocolTypeRouter({"http": http, "websocket": websocket.application}))

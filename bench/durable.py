@@ -1,10 +1,10 @@
 """What the durable half costs: a commit, a request, a long history, a search. `bench.rest` sets Django up for it."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from statistics import median
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,10 +18,10 @@ from collab.ot import Delta
 from collab.sync import Submission
 from documents import access, contents, journal, library, snapshots
 from documents.access import Action, Principal
+from documents.desk import Offer
 from documents.formats import Format
-from documents.journal import Offer
 from documents.keys import Key
-from documents.scribe import SCRIBE, Entry, Scribe
+from documents.scribe import SCRIBE, Entry, Scribe, Settled, into
 
 
 class Sizes(NamedTuple):
@@ -90,9 +90,9 @@ class Bench:
         def write(writer: int) -> None:
             for seq in range(1, self.sizes.rounds + 1):
                 submission = Submission(f"writer-{writer:09}", seq, 1, Delta().insert("x"))
-                entry = Entry.of(grants[writer], submission)
-                scribe.take(entry)
-                entry.future.result()
+                future: Future[Settled] = Future()
+                scribe.take(Entry.of(grants[writer], submission, into(future), since=monotonic()))
+                future.result()
             connection.close()
 
         start = perf_counter()

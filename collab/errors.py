@@ -142,6 +142,65 @@ class SeqGap(CollabError):
     remedy = Remedy.RETRY
 
 
+class OtherLineage(CollabError):
+    """The document was restored from a backup since: what was made on the content before does not follow from this."""
+
+    code = "other_lineage"
+    remedy = Remedy.RELOAD
+
+
+# What a connection may not do, or no longer.
+
+
+class NotJoined(CollabError):
+    """The first frame of a connection is `join`, it comes soon, and only once."""
+
+    code = "not_joined"
+    remedy = Remedy.STOP
+
+
+class UnknownProtocol(CollabError):
+    """The client offers subprotocols, and none is one that this server speaks."""
+
+    code = "unknown_protocol"
+    remedy = Remedy.STOP
+
+
+class SignedOut(CollabError):
+    """The token, ticket, link or login that the connection came with is not good, or no longer."""
+
+    code = "signed_out"
+    remedy = Remedy.STOP
+
+
+class JoinedElsewhere(CollabError):
+    """The session has joined again, by another connection: this one is of no use any more."""
+
+    code = "joined_elsewhere"
+    remedy = Remedy.STOP
+
+
+class TooFast(CollabError):
+    """More was sent than the announced limits allow: the same again, later."""
+
+    code = "too_fast"
+    remedy = Remedy.RETRY
+
+
+class TooSlow(CollabError):
+    """What was sent to the connection is not read: it is closed, and may come back."""
+
+    code = "too_slow"
+    remedy = Remedy.RETRY
+
+
+class TooManyConnections(CollabError):
+    """The person, or the address, has as many connections as are allowed."""
+
+    code = "too_many_connections"
+    remedy = Remedy.RETRY
+
+
 class FeedBroken(CollabError):
     """Revisions reached a replica with a gap between them: it must ask again from where it stands."""
 

@@ -71,7 +71,7 @@ if PRODUCTION:
 HTTPS_ONLY = environment.flag("HTTPS_ONLY", default=PRODUCTION)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # balancers ask over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # balancers ask over plain HTTP
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0  # a month: a domain that gives HTTPS up is not lost for long
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # whether all subdomains speak HTTPS
@@ -181,6 +181,32 @@ RATES = {
     "sign_in_name": environment.rate("RATE_SIGN_IN_NAME", "10/minute"),  # however many addresses try it
     "sign_up": environment.rate("RATE_SIGN_UP", "30/hour"),  # and mails that anybody can cause
 }
+
+# Live editing ---------------------------------------------------------------------------------------------------------
+
+# SUBMISSION_RATE, submissions a second (50): what one connection may offer in the long run, and four times that at
+# once. A client sends one at a time and composes what is typed meanwhile, so nobody types faster than this.
+SUBMISSION_RATE = environment.number("SUBMISSION_RATE", 50, least=1)
+
+# SUBMISSION_RATE_PERSON, submissions a second (200): what one person may offer, by all connections to this process.
+SUBMISSION_RATE_PERSON = environment.number("SUBMISSION_RATE_PERSON", 200, least=1)
+
+# FRAME_RATE, frames a second (200): what one connection may send of any kind; who sends more is cut off.
+FRAME_RATE = environment.number("FRAME_RATE", 200, least=1)
+
+# CONNECTIONS_PERSON, connections (100): what one person may have open to this process, in all documents and tabs.
+CONNECTIONS_PERSON = environment.number("CONNECTIONS_PERSON", 100, least=1)
+
+# CONNECTIONS_ADDRESS, connections (1000): what one address may have open to this process: an office behind one router.
+CONNECTIONS_ADDRESS = environment.number("CONNECTIONS_ADDRESS", 1000, least=1)
+
+# JOINS_ADDRESS, joins a second (50): what one address may open before anybody knows who they are, and four times that
+# at once: all that office after a restart.
+JOINS_ADDRESS = environment.number("JOINS_ADDRESS", 50, least=1)
+
+# READER_WINDOW, bytes (1 MiB): what a reader may be sent before it has seen some of it: the memory that a slow one
+# costs.
+READER_WINDOW = environment.number("READER_WINDOW", 1024 * 1024, least=512 * 1024)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["collab.accounts.authentication.Bearer", "collab.accounts.authentication.Login"],

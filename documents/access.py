@@ -1,7 +1,7 @@
 """Who may do what with a document: one function answers every question, one place changes the answers."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Final
@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from msgspec import Struct
 
 from collab.audit.record import Actor, record
-from collab.errors import Forbidden, InTrash, NotFound
+from collab.errors import CollabError, Forbidden, InTrash, NotFound
 from collab.rest.refusals import Conflict
 from documents import journal
 from documents.models import Document, Link, Membership, Role
@@ -81,24 +81,41 @@ class Grant(Struct, frozen=True):
     access: int  # the head's number when this was true: should it change, ask again
     until: int | None  # milliseconds since 1970, where the role ends by itself
 
+    @property
+    def writes(self) -> bool:
+        """Whether it takes nothing more to write."""
+        return RANK[self.role] >= RANK[RULES[Action.WRITE].role] and not self.document.trashed
+
 
 def grant(principal: Principal, document: UUID, action: Action, *, now: datetime | None = None) -> Grant:
     """Whether the principal may do this: `NotFound` if they may not even know of it, else why not."""
     now = now or datetime.now(UTC)
     found = _with_roles(principal, now).filter(pk=document).first()
-    rule = RULES[action]
     member, linked = _role(found, "member_role"), _role(found, "link_role")
-    best = max((member, linked), key=lambda role: RANK[role] if role else 0)
-    if found is None or best is None or (found.trashed and member is not Role.OWNER):
+    if found is None:
         raise NotFound(f"there is no document {document}, or you may not see it")
-    role = member if rule.members_only else best
-    if role is None or RANK[role] < RANK[rule.role]:
-        own = " of your own" if rule.members_only else ""
-        raise Forbidden(f"this takes the role of {_a(rule.role)}{own}; you have that of {_a(best)}")
-    if found.trashed and not rule.in_trash:
-        raise InTrash("the document is in the trash: take it out first")
-    ends = getattr(found, "link_expires", None) if role != member else None
-    return Grant(principal, found, role, found.head.access, None if ends is None else int(ends.timestamp() * 1000))
+    return _granted(Asked(principal, found, member, linked, getattr(found, "link_expires", None)), action)
+
+
+def readers(document: UUID, principals: Iterable[Principal], *, now: datetime | None = None) -> dict[Principal, Grant]:
+    """Those among many who may read a document, each with their answer; by three statements however many they are."""
+    now = now or datetime.now(UTC)
+    asking = set(principals)
+    found = Document.objects.select_related("head").filter(pk=document).first()
+    if found is None:
+        return {}
+    members = Membership.objects.filter(document=document, person__in={each.person for each in asking if each.person})
+    roles = {person: Role(role) for person, role in members.values_list("person", "role")}
+    alive = Link.objects.filter(Q(expires=None) | Q(expires__gt=now), document=document)
+    links = {link.pk: link for link in alive.filter(pk__in={each.link for each in asking if each.link})}
+    granted: dict[Principal, Grant] = {}
+    for each in asking:
+        link = links.get(each.link) if each.link else None
+        member = roles.get(each.person) if each.person else None
+        asked = Asked(each, found, member, Role(link.role) if link else None, link.expires if link else None)
+        with suppress(CollabError):
+            granted[each] = _granted(asked, Action.READ)
+    return granted
 
 
 @contextmanager
@@ -111,6 +128,7 @@ def changing(principal: Principal, document: UUID, action: Action) -> Iterator[G
 
 def hold(document: UUID) -> Document:
     """Change a document one after the other: who may do what with it, and where it is."""
+    journal.hold_briefly()
     found = Document.objects.select_for_update().filter(pk=document).first()
     if found is None:
         raise NotFound(f"there is no document {document}, or you may not see it")
@@ -178,6 +196,33 @@ def is_last_owner(document: UUID, person: int) -> bool:
     """Whether nobody would own the document without this person."""
     owners = set(Membership.objects.filter(document=document, role=Role.OWNER).values_list("person", flat=True))
     return owners == {person}
+
+
+class Asked(Struct, frozen=True):
+    """What an answer follows from: a document as it is, and the roles that somebody has in it."""
+
+    principal: Principal
+    document: Document
+    member: Role | None
+    linked: Role | None
+    expires: datetime | None  # of the link
+
+
+def _granted(asked: Asked, action: Action) -> Grant:
+    """Whether this may be done, and how long that holds."""
+    document, rule = asked.document, RULES[action]
+    best = max((asked.member, asked.linked), key=lambda role: RANK[role] if role else 0)
+    if best is None or (document.trashed and asked.member is not Role.OWNER):
+        raise NotFound(f"there is no document {document.pk}, or you may not see it")
+    role = asked.member if rule.members_only else best
+    if role is None or RANK[role] < RANK[rule.role]:
+        own = " of your own" if rule.members_only else ""
+        raise Forbidden(f"this takes the role of {_a(rule.role)}{own}; you have that of {_a(best)}")
+    if document.trashed and not rule.in_trash:
+        raise InTrash("the document is in the trash: take it out first")
+    ends = asked.expires if role != asked.member else None
+    until = None if ends is None else int(ends.timestamp() * 1000)
+    return Grant(asked.principal, document, role, document.head.access, until)
 
 
 def _with_roles(principal: Principal, now: datetime) -> QuerySet[Document]:

@@ -1,12 +1,11 @@
 """The journal: the ordered revisions of every document. The only writer of revisions, marks and heads.
 
-Raw SQL, few statements, each for a whole batch: what many people typed into many documents is one transaction. The SQL
-is the same on PostgreSQL and SQLite; only how rows come in and how heads are locked differs.
+Raw SQL, few statements, each for a whole batch: what many people typed into many documents is one transaction.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,33 +13,16 @@ import msgspec
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Length
 from msgspec import Struct
 
-from collab.errors import CollabError, DocumentTooLarge, DoesNotFit, NotFound, SessionTaken
+from collab.errors import DoesNotFit, NotFound
 from collab.ot import KEPT, Delta, Insert, dump, parse
-from collab.sync import Accepted, Known, Mark, Restored, Revision, Standing, Submission, rebase
-from collab.sync.rebase import NO_MARK
-from documents import models
-
-
-class Offer(Struct, frozen=True):
-    """A submission to a document, and who offers it."""
-
-    document: UUID
-    submission: Submission
-    principal: str  # whose session it is: a person, or a guest
-    author: int | None  # the person's id
-    access: int = 0  # the head's number of the access by which the principal may write
-    until: int | None = None  # milliseconds since 1970, where that ends by itself
-
-
-class Busy(Struct, frozen=True):
-    """Somebody else is writing this document right now: offer it again."""
-
-
-class Recheck(Struct, frozen=True):
-    """Who may do what has changed, or come to its end: ask again, and offer it again if the answer is yes."""
+from collab.sync import Mark, Restored, Revision
+from documents import announcing, models, statements
+from documents.desk import Busy, Desk, Desks, Offer, Outcome
+from documents.statements import run
 
 
 class Span(Struct, frozen=True):
@@ -49,9 +31,6 @@ class Span(Struct, frozen=True):
     document: UUID
     after: int
     upto: int
-
-
-Outcome = Revision | Known | Busy | Recheck | CollabError
 
 
 def create(beginning: Offer, *, rich: bool, lineage: str, at: int) -> Revision:
@@ -67,28 +46,36 @@ def create(beginning: Offer, *, rich: bool, lineage: str, at: int) -> Revision:
     head = {**key, "rich": rich, "number": 1, "length": content.growth, "lineage": lineage, "access": beginning.access}
     mark = {**key, "session": first.session, "principal": beginning.principal, "seq": first.seq, "revision": 1}
     with transaction.atomic(), connections["default"].cursor() as cursor:
-        _run(cursor, _BEGIN, [head], _BEGINNING)
-        _run(cursor, _ADD_REVISIONS, [_row(document, revision, content.growth)], _REVISION)
-        _run(cursor, _KEEP_MARKS, [mark], _MARK)
+        run(cursor, statements.BEGIN, [head], statements.BEGINNING)
+        run(cursor, statements.ADD_REVISIONS, [_row(document, revision, content.growth)], statements.REVISION)
+        run(cursor, statements.KEEP_MARKS, [mark], statements.MARK)
     return revision
 
 
-def commit(offers: Sequence[Offer], *, at: int, wait: int = 0) -> list[Outcome]:
-    """Accept a batch in one transaction; what became of each offer, in their order.
+def commit(offers: Sequence[Offer], *, at: int, wait: int = 0, desks: Desks | None = None) -> list[Outcome]:
+    """Accept a batch; what became of each offer, in their order.
 
     An offer that is refused harms no other. When this returns, what was accepted is on disk. Should the connection be
     lost on the way, the same batch can be offered again: the marks know what was accepted. A document that somebody
     else holds is `Busy`, unless the batch is to wait for it so many milliseconds.
+
+    Where a writer remembers `desks`, nothing is read for documents that nobody else has written since.
     """
-    with transaction.atomic(), connections["default"].cursor() as cursor:
-        desks = _desks(cursor, offers, wait)
-        outcomes = [desk.accept(offer, at) if (desk := desks.get(offer.document)) else None for offer in offers]
-        changed = {document: desk for document, desk in desks.items() if desk.accepted}
-        if changed:
-            _write(cursor, changed)
-        absent = {offer.document for offer, outcome in zip(offers, outcomes, strict=True) if outcome is None}
-        locked = _existing(cursor, absent) if absent else set()
-    return [outcome or _absent(offer.document, locked) for offer, outcome in zip(offers, outcomes, strict=True)]
+    desks = Desks() if desks is None else desks
+    try:
+        remembered = _commit_remembered(offers, at, desks)
+        left = [offer for offer in offers if offer.document not in remembered]
+        others = iter(_commit_locked(left, at, wait, desks) if left else ())
+    except BaseException:
+        desks.clear()
+        raise
+    return [next(remembered.get(offer.document, others)) for offer in offers]
+
+
+def hold_briefly() -> None:
+    """Let a node that stands still not hold up others for long: part of each transaction that holds a document."""
+    with connections["default"].cursor() as cursor:
+        statements.hold_briefly(cursor)
 
 
 def head(document: UUID) -> models.Head:
@@ -109,11 +96,17 @@ def read_all(spans: Sequence[Span]) -> dict[UUID, list[Revision]]:
     found: dict[UUID, list[Revision]] = {span.document: [] for span in spans}
     asked = [{"document": span.document.hex, "after": span.after, "upto": span.upto} for span in spans]
     with connections["default"].cursor() as cursor:
-        rows = _run(cursor, _READ, asked, {**_DOCUMENT, "after": "bigint", "upto": "bigint"})
+        rows = run(cursor, statements.READ, asked, statements.SPAN)
     for document, number, delta, session, seq, at, author, restores in rows:
         revision = Revision(number, parse(delta, KEPT), session, seq, at, _name(author), _restores(restores))
         found[_uuid(document)].append(revision)
     return found
+
+
+def weight(document: UUID, after: int, upto: int) -> int:
+    """Characters of the deltas after a revision, up to and with another."""
+    found = models.Revision.objects.filter(document=document, number__gt=after, number__lte=upto)
+    return found.aggregate(sum=Sum(Length("delta")))["sum"] or 0
 
 
 def revisions(document: UUID) -> QuerySet[models.Revision]:
@@ -134,6 +127,7 @@ def marks(document: UUID) -> QuerySet[models.Mark]:
 def change_access(document: UUID) -> None:
     """Let every write from here on ask again what its principal may do. Part of the transaction that changes it."""
     models.Head.objects.filter(pk=document).update(access=F("access") + 1)
+    transaction.on_commit(partial(announcing.say, document, announcing.Changed()))
 
 
 def delete(document: UUID) -> None:
@@ -141,193 +135,157 @@ def delete(document: UUID) -> None:
     models.Head.objects.filter(pk=document).delete()  # who waits for it finds no document
     models.Mark.objects.filter(document=document).delete()
     models.Revision.objects.filter(document=document).delete()
+    transaction.on_commit(partial(announcing.say, document, announcing.Changed()))
 
 
-class Desk:
-    """A document whose head is locked: offers come to it one after the other, each to find what the last has left."""
-
-    def __init__(self, number: int, length: int, *, rich: bool, access: int) -> None:
-        self.number = number
-        self.length = length
-        self.rich = rich
-        self.access = access
-        self.accepted: list[tuple[Revision, int]] = []  # with the length of the content that each leaves
-        self.marks: dict[str, tuple[str, Mark]] = {}  # of the sessions that write, with whose they are
-        self._since = number  # the oldest revision that an offer was made on
-        self._lengths = [length]  # of the content, from there on
-        self._deltas: list[Delta] = []  # what followed it
-
-    def recall(self, rows: Sequence[tuple[int, str]], since: int, length: int) -> None:
-        """Take up the lengths and deltas of the revisions after the oldest base, which has this length."""
-        self._since = since
-        self._lengths = [length, *(each for each, _ in rows)]
-        self._deltas = [parse(delta, KEPT) for _, delta in rows]
-
-    def accept(self, offer: Offer, at: int) -> Outcome:
-        """What becomes of an offer. One that is accepted moves the desk on."""
-        submission = offer.submission
-        principal, mark = self.marks.get(submission.session, (offer.principal, NO_MARK))
-        if principal != offer.principal:
-            return SessionTaken("this session is somebody else's: begin one of your own")
-        ended = offer.access != self.access or (offer.until is not None and offer.until <= at)
-        if ended and submission.seq > mark.seq:  # what is in the journal already is answered, whatever has changed
-            return Recheck()
-        made = submission.base - self._since
-        standing = Standing(
-            head=self.number,
-            length=self._lengths[made] if 0 <= made < len(self._lengths) else 0,
-            missed=self._deltas[max(made, 0) :],
-            mark=mark,
-            rich=self.rich,
-        )
-        try:
-            outcome = rebase(submission, standing)
-        except CollabError as error:
-            return error
-        if isinstance(outcome, Known):
-            return outcome
-        length = self.length + outcome.delta.growth
-        if length > max(settings.DOCUMENT_LIMIT, self.length):
-            return DocumentTooLarge(f"the document would have {length} units; {settings.DOCUMENT_LIMIT} are allowed")
-        return self._add(offer, outcome, at)
-
-    def _add(self, offer: Offer, outcome: Accepted, at: int) -> Revision:
-        given = offer.submission
-        revision = Revision(
-            outcome.number, outcome.delta, given.session, given.seq, at, _name(offer.author), given.restores
-        )
-        self.number = outcome.number
-        self.length += outcome.delta.growth
-        self.marks[given.session] = (offer.principal, Mark(given.seq, outcome.number))
-        self.accepted.append((revision, self.length))
-        self._lengths.append(self.length)
-        self._deltas.append(outcome.delta)
-        return revision
+def _commit_remembered(offers: Sequence[Offer], at: int, desks: Desks) -> dict[UUID, Iterator[Outcome]]:
+    """What became of offers to documents that nobody else has written since they were remembered."""
+    decided: dict[UUID, list[Outcome]] = {}
+    ready: dict[UUID, Desk] = {}
+    for document, theirs in _by_document(offers).items():
+        desk = desks.get(document)
+        if desk is None or not all(desk.knows(offer.submission) for offer in theirs):
+            continue
+        decided[document] = [desk.accept(offer, at) for offer in theirs]
+        if all(type(outcome) is Revision for outcome in decided[document]):
+            ready[document] = desk
+        else:  # whatever was refused may look otherwise by now: ask under the lock
+            desk.take_back()
+    if not ready:
+        return {}
+    written = _write_unmoved(ready)
+    for document, desk in ready.items():
+        if document not in written:
+            desk.take_back()
+    desks.keep((document, ready[document]) for document in written)
+    return {document: iter(decided[document]) for document in written}
 
 
-_DOCUMENT = {"document": "uuid"}
-_HEAD = {**_DOCUMENT, "rich": "boolean", "number": "bigint", "length": "bigint"}
-_BEGINNING = {**_HEAD, "at": "bigint", "lineage": "text", "access": "bigint"}
-_SESSION = {**_DOCUMENT, "session": "text"}
-_MARK = {**_SESSION, "principal": "text", "seq": "bigint", "revision": "bigint", "at": "bigint"}
-_REVISION = {
-    **_DOCUMENT,
-    "number": "bigint",
-    "length": "bigint",
-    "session": "text",
-    "seq": "bigint",
-    "author": "bigint",
-    "at": "bigint",
-    "delta": "text",
-    "restores": "text",
-}
-
-_BEGIN = "INSERT INTO documents_head ({columns}) SELECT {columns} FROM {rows}"
-_ADD_REVISIONS = "INSERT INTO documents_revision ({columns}) SELECT {columns} FROM {rows}"
-_MOVE_HEADS = """
-    UPDATE documents_head SET number = rows.number, length = rows.length, at = rows.at
-    FROM {rows} WHERE documents_head.document = rows.document"""
-_KEEP_MARKS = """
-    INSERT INTO documents_mark ({columns}) SELECT {columns} FROM {rows} WHERE true
-    ON CONFLICT (document, session) DO UPDATE SET seq = excluded.seq, revision = excluded.revision, at = excluded.at"""
-# In the order of their ids, so that two batches never wait for each other; what another batch holds is left to it.
-_LOCK = """
-    SELECT head.document, head.number, head.length, head.rich, head.access
-    FROM documents_head head JOIN {rows} ON rows.document = head.document ORDER BY head.document {lock}"""
-_EXISTING = """
-    SELECT head.document FROM documents_head head JOIN {rows} ON rows.document = head.document"""
-_MARKS = """
-    SELECT mark.document, mark.session, mark.principal, mark.seq, mark.revision
-    FROM documents_mark mark JOIN {rows} ON rows.document = mark.document AND rows.session = mark.session"""
-_SINCE = """
-    SELECT revision.document, revision.length, revision.delta
-    FROM documents_revision revision JOIN {rows} ON rows.document = revision.document AND revision.number >= rows.since
-    ORDER BY revision.document, revision.number"""
-_READ = """
-    SELECT rows.document, revision.number, delta, session, seq, revision.at, author, restores
-    FROM documents_revision revision JOIN {rows} ON rows.document = revision.document
-    AND revision.number > rows.after AND revision.number <= rows.upto ORDER BY rows.document, revision.number"""
+def _commit_locked(offers: Sequence[Offer], at: int, wait: int, desks: Desks) -> list[Outcome]:
+    """What became of offers, each decided while its document is locked."""
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        held = _desks(cursor, offers, wait, desks)
+        outcomes = [desk.accept(offer, at) if (desk := held.get(offer.document)) else None for offer in offers]
+        changed = {document: desk for document, desk in held.items() if desk.accepted}
+        if changed:
+            _write(cursor, changed)
+        absent = {offer.document for offer, outcome in zip(offers, outcomes, strict=True) if outcome is None}
+        locked = _existing(cursor, absent) if absent else set()
+    desks.keep(held.items())
+    return [outcome or _absent(offer.document, locked) for offer, outcome in zip(offers, outcomes, strict=True)]
 
 
-def _run(
-    cursor: CursorWrapper,
-    statement: str,
-    rows: Iterable[Mapping[str, object]],
-    columns: dict[str, str],
-    *,
-    lock: str = "",
-) -> list[tuple[Any, ...]]:
-    """Run one statement for all rows; they travel as one JSON text, whatever their number."""
-    if cursor.db.vendor == "postgresql":
-        spelt = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        source, lock = f"json_to_recordset(%s::json) AS rows({spelt})", f"FOR NO KEY UPDATE OF head {lock}"
-    else:
-        spelt = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
-        source, lock = f"(SELECT {spelt} FROM json_each(%s)) AS rows", ""
-    cursor.execute(statement.format(columns=", ".join(columns), rows=source, lock=lock), [json.dumps(list(rows))])
-    return cursor.fetchall() if cursor.description else []
-
-
-def _desks(cursor: CursorWrapper, offers: Sequence[Offer], wait: int) -> dict[UUID, Desk]:
-    """Lock the heads of a batch, and read what rebasing it takes."""
-    bases: dict[UUID, int] = {}
+def _by_document(offers: Iterable[Offer]) -> dict[UUID, list[Offer]]:
+    apart: dict[UUID, list[Offer]] = {}
     for offer in offers:
-        bases[offer.document] = min(offer.submission.base, bases.get(offer.document, offer.submission.base))
-    locked = _lock(cursor, bases, wait)
-    desks = {
-        _uuid(document): Desk(number, length, rich=bool(rich), access=access)
-        for document, number, length, rich, access in locked
+        apart.setdefault(offer.document, []).append(offer)
+    return apart
+
+
+def _desks(cursor: CursorWrapper, offers: Sequence[Offer], wait: int, desks: Desks) -> dict[UUID, Desk]:
+    """Lock the heads of a batch, and read what rebasing it takes."""
+    bases = {
+        document: min(offer.submission.base for offer in theirs) for document, theirs in _by_document(offers).items()
     }
-    sessions = {(offer.document, offer.submission.session) for offer in offers if offer.document in desks}
+    held: dict[UUID, Desk] = {}
+    for found, number, length, rich, access, lineage in _lock(cursor, bases, wait):
+        document = _uuid(found)
+        desk = desks.get(document)
+        if desk is None or not desk.is_at(number, lineage):
+            limit = settings.DOCUMENT_LIMIT
+            desk = Desk(number, length, lineage=lineage, rich=bool(rich), access=access, longest=limit)
+        desk.access = access
+        held[document] = desk
+    sessions = {(offer.document, offer.submission.session) for offer in offers if offer.document in held}
     asked = ({"document": document.hex, "session": session} for document, session in sessions)
-    for document, session, principal, seq, revision in _run(cursor, _MARKS, asked, _SESSION):
-        desks[_uuid(document)].marks[session] = (principal, Mark(seq, revision))
-    late = {document: bases[document] for document, desk in desks.items() if bases[document] < desk.number}
+    for found, session, principal, seq, revision in run(cursor, statements.MARKS, asked, statements.SESSION):
+        held[_uuid(found)].marks[session] = (principal, Mark(seq, revision))
+    late = {document: bases[document] for document, desk in held.items() if not desk.reaches(bases[document])}
     if late:
-        _recall(cursor, desks, late)
-    return desks
+        _recall(cursor, held, late)
+    return held
 
 
 def _lock(cursor: CursorWrapper, documents: Iterable[UUID], wait: int) -> list[tuple[Any, ...]]:
     """Lock the heads of documents, those that somebody else holds only if there is time to wait for them."""
+    statements.hold_briefly(cursor)
     asked = ({"document": document.hex} for document in documents)
     if not wait:
-        return _run(cursor, _LOCK, asked, _DOCUMENT, lock="SKIP LOCKED")
+        return run(cursor, statements.LOCK, asked, statements.DOCUMENT, lock="SKIP LOCKED")
     if cursor.db.vendor == "postgresql":
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait}ms"])
-    return _run(cursor, _LOCK, asked, _DOCUMENT)
+    return run(cursor, statements.LOCK, asked, statements.DOCUMENT)
 
 
 def _recall(cursor: CursorWrapper, desks: dict[UUID, Desk], late: dict[UUID, int]) -> None:
     """Read the revisions from the oldest base of each document on; revision 0 is empty and has no row."""
     found: defaultdict[UUID, list[tuple[int, str]]] = defaultdict(list)
     asked = ({"document": document.hex, "since": base} for document, base in late.items())
-    for document, length, delta in _run(cursor, _SINCE, asked, {**_DOCUMENT, "since": "bigint"}):
+    for document, length, delta in run(cursor, statements.REVISIONS_SINCE, asked, statements.SINCE):
         found[_uuid(document)].append((length, delta))
     for document, base in late.items():
         rows = found[document] if base == 0 else found[document][1:]
-        desks[document].recall(rows, base, found[document][0][0] if base else 0)
+        deltas = [(length, parse(delta, KEPT)) for length, delta in rows]
+        desks[document].recall(deltas, base, found[document][0][0] if base else 0)
 
 
-def _write(cursor: CursorWrapper, desks: dict[UUID, Desk]) -> None:
+def _write(cursor: CursorWrapper, desks: Mapping[UUID, Desk]) -> None:
     """Insert what was accepted, move the heads and the marks."""
-    revisions, heads, marks = [], [], []
+    run(cursor, statements.ADD_REVISIONS, _revisions(desks), statements.REVISION)
+    run(cursor, statements.MOVE_HEADS, _heads(desks), statements.HEAD)
+    run(cursor, statements.KEEP_MARKS, _marks(desks), statements.MARK)
+
+
+def _write_unmoved(desks: Mapping[UUID, Desk]) -> set[UUID]:
+    """Write what was accepted in documents that are still where their desks have left them; those documents."""
+    with connections["default"].cursor() as cursor:
+        if cursor.db.vendor == "postgresql":
+            written = statements.write_unmoved(cursor, _heads(desks), _revisions(desks), _marks(desks))
+            return {row[0] for row in written}
+        with transaction.atomic():
+            found = run(cursor, statements.LOCK_UNMOVED, _heads(desks), statements.UNMOVED)
+            held = {document: desks[document] for document in (_uuid(row[0]) for row in found)}
+            if held:
+                _write(cursor, held)
+        return set(held)
+
+
+def _revisions(desks: Mapping[UUID, Desk]) -> Iterator[dict[str, object]]:
     for document, desk in desks.items():
-        revisions += [_row(document, revision, length) for revision, length in desk.accepted]
+        for revision, length in desk.accepted:
+            yield _row(document, revision, length)
+
+
+def _marks(desks: Mapping[UUID, Desk]) -> Iterator[dict[str, object]]:
+    for document, desk in desks.items():
         at = desk.accepted[-1][0].at
-        heads.append({"document": document.hex, "number": desk.number, "length": desk.length, "at": at})
         for session in {revision.session for revision, _ in desk.accepted}:
             principal, mark = desk.marks[session]
             kept = {"principal": principal, "seq": mark.seq, "revision": mark.revision, "at": at}
-            marks.append({"document": document.hex, "session": session, **kept})
-    _run(cursor, _ADD_REVISIONS, revisions, _REVISION)
-    _run(cursor, _MOVE_HEADS, heads, {**_DOCUMENT, "number": "bigint", "length": "bigint", "at": "bigint"})
-    _run(cursor, _KEEP_MARKS, marks, _MARK)
+            yield {"document": document.hex, "session": session, **kept}
+
+
+def _heads(desks: Mapping[UUID, Desk]) -> Iterator[dict[str, object]]:
+    for document, desk in desks.items():
+        yield _head(document, desk)
+
+
+def _head(document: UUID, desk: Desk) -> dict[str, object]:
+    """Where a desk leaves its document, and where it has found it."""
+    return {
+        "document": document.hex,
+        "number": desk.number,
+        "length": desk.length,
+        "at": desk.accepted[-1][0].at,
+        "expected": desk.number - len(desk.accepted),
+        "lineage": desk.lineage,
+        "access": desk.access,
+    }
 
 
 def _existing(cursor: CursorWrapper, documents: Iterable[UUID]) -> set[UUID]:
     asked = ({"document": document.hex} for document in documents)
-    return {_uuid(row[0]) for row in _run(cursor, _EXISTING, asked, _DOCUMENT)}
+    return {_uuid(row[0]) for row in run(cursor, statements.EXISTING, asked, statements.DOCUMENT)}
 
 
 def _absent(document: UUID, locked: set[UUID]) -> Outcome:

@@ -4,16 +4,19 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from collab.audit.record import Actor, record
-from collab.ot import Delta
+from collab.ot import Delta, dump
 from collab.rest.refusals import Conflict, KeyReused
 from collab.sync import Submission
-from documents import access, journal
-from documents.journal import Offer
+from collab.sync.messages import DocumentChanged
+from collab.sync.trail import LARGEST
+from documents import access, announcing, journal, snapshots
+from documents.desk import Offer
 from documents.keys import Key
 from documents.models import Document, Membership, Role
 
@@ -31,6 +34,9 @@ def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> U
             Membership.objects.create(document=made, person_id=owner, role=Role.OWNER)
             beginning = Offer(document, first, principal=key.owner, author=owner)
             journal.create(beginning, rich=rich, lineage=secrets.token_hex(16), at=time.time_ns() // 1_000_000)
+            text = dump(content)
+            if len(text) > LARGEST:  # those who join get it in parts, not as one revision
+                snapshots.keep(document, 1, text)
     except IntegrityError:
         if not Document.objects.filter(pk=document).exists():
             raise  # it is the owner who is gone
@@ -46,6 +52,7 @@ def rename(document: UUID, title: str, *, only_if: Check = lambda _: None) -> No
         only_if(locked)
         locked.title = title
         _save(locked, "title")
+        transaction.on_commit(partial(announcing.tell, document, DocumentChanged(title=title)))
 
 
 def trash(document: UUID, actor: Actor) -> None:

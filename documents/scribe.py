@@ -3,24 +3,32 @@
 A server has one writer, a thread that takes whatever was offered since its last commit, in all documents, and writes it
 in one transaction. While it commits, the next batch gathers: under load batches grow, and when there is little to do a
 single edit goes at once. A process that is no server, a command or a test, writes in the thread that asks.
+
+Everything that is hard, what goes when and again, is in `gather`, `write` and `insist`, which know no thread and no
+clock of their own: so the simulation can run them as it likes.
 """
 
 import logging
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
+from itertools import chain
 from threading import Condition, Thread
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from msgspec import Struct
 from msgspec.structs import replace
 
+from collab.cutting import cut
 from collab.errors import CollabError, Unavailable
 from collab.sync import Known, Revision, Submission
-from documents import access, journal, snapshots
+from documents import access, announcing, journal, snapshots
 from documents.access import Action, Grant, Principal
-from documents.journal import Busy, Offer, Recheck
+from documents.announcing import Done
+from documents.desk import Busy, Desks, Offer, Outcome, Recheck
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +45,64 @@ RECHECKS = 10
 LONGEST = 20.0  # seconds
 MOST = 20_000  # offers: a few megabytes
 
+# After so long a person who types should know that what they typed is not on disk yet.
+NOTICED = 1.0  # seconds
+
+# A commit that takes longer has a database behind it that stands still: the connection is given up, and tried anew.
+STUCK = 6.0  # seconds: longer than anything that PATIENCE allows
+
 # Between two attempts while the database is away, and before a batch of which everything is held by somebody else.
 PAUSE = 0.1  # seconds
 BREATH = 0.002  # seconds
 
+
+class HeldUp(Struct, frozen=True):
+    """What was offered still waits: what is kept cannot be reached, and is tried again."""
+
+
 Settled = Revision | Known | CollabError
+Answer = Callable[[Settled | HeldUp | Exception], None]
+
+
+class Keeping(Protocol):
+    """Where a scribe writes, and whom it asks."""
+
+    def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
+        """Accept a batch, as the journal does."""
+
+    def grant(self, principal: Principal, document: UUID) -> Grant:
+        """Whether the principal may write the document, as `access` does."""
+
+    def hang_up(self) -> None:
+        """Give up this thread's connection: the next question makes a new one."""
+
+    def cut(self) -> None:
+        """From any thread: end what the writer waits for, as if its connection had been lost."""
+
+
+class Database:
+    """The journal and the rights of this installation."""
+
+    def __init__(self) -> None:
+        self._asked: object = None  # the connection that the writer has used last
+
+    def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
+        """Accept a batch."""
+        if desks is not None:
+            self._asked = connections["default"].connection
+        return journal.commit(offers, at=at, wait=wait, desks=desks)
+
+    def grant(self, principal: Principal, document: UUID) -> Grant:
+        """Whether the principal may write the document."""
+        return access.grant(principal, document, Action.WRITE)
+
+    def hang_up(self) -> None:
+        """Close this thread's connection."""
+        connections["default"].close()
+
+    def cut(self) -> None:
+        """Shut the socket of a database that does not answer."""
+        cut(self._asked)
 
 
 class Entry(Struct, eq=False):
@@ -49,13 +110,14 @@ class Entry(Struct, eq=False):
 
     offer: Offer
     principal: Principal
-    future: Future[Settled]
-    since: float  # by the monotonic clock
+    answer: Answer  # called once with what became of it; before that perhaps with `HeldUp`
+    since: float  # by the scribe's clock
     skips: int = 0
     rechecks: int = 0
+    noticed: bool = False  # whether its maker knows that it is held up
 
     @classmethod
-    def of(cls, granted: Grant, submission: Submission, session_of: str = "") -> Self:
+    def of(cls, granted: Grant, submission: Submission, answer: Answer, *, since: float, session_of: str = "") -> Self:
         """The entry of a submission; a session that is given to one request alone belongs to `session_of`."""
         principal = granted.principal
         offer = Offer(
@@ -65,8 +127,9 @@ class Entry(Struct, eq=False):
             author=principal.person,
             access=granted.access,
             until=granted.until,
+            lineage=granted.document.head.lineage,
         )
-        return cls(offer, principal, Future(), time.monotonic())
+        return cls(offer, principal, answer, since)
 
     def pass_over(self, *, waited: bool) -> None:
         """Somebody else holds the document; who has waited for it already must not wait for ever."""
@@ -74,60 +137,68 @@ class Entry(Struct, eq=False):
         if waited:
             raise Unavailable("somebody else holds the document: try the same again")
 
-    def ask_again(self) -> None:
+    def ask_again(self, keeping: Keeping) -> None:
         """Take up the access that the principal has now; a `CollabError` says why they have none."""
         self.rechecks += 1
         if self.rechecks > RECHECKS:
             raise Unavailable("who may write here changes all the time: try the same again")
-        granted = access.grant(self.principal, self.offer.document, Action.WRITE)
+        granted = keeping.grant(self.principal, self.offer.document)
         self.offer = replace(self.offer, access=granted.access, until=granted.until)
 
 
 def submit(granted: Grant, submission: Submission, *, session_of: str = "") -> int:
     """The number of the revision that the submission became, or was already. Waits until that is on disk."""
-    entry = Entry.of(granted, submission, session_of)
-    SCRIBE.take(entry)
-    outcome = entry.future.result()
+    future: Future[Settled] = Future()
+    SCRIBE.take(Entry.of(granted, submission, into(future), since=time.monotonic(), session_of=session_of))
+    outcome = future.result()
     if isinstance(outcome, CollabError):
         raise outcome
     if isinstance(outcome, Revision):
-        _keep_snapshot(entry.offer.document, outcome.number)
+        _keep_snapshot(granted.document.pk, outcome.number)
     return outcome.number
 
 
-def settle(entries: list[Entry], *, wait: int = 0) -> list[Entry]:
-    """Write a batch in one transaction and tell everybody; those who must offer again come back, in their order."""
-    settled: list[tuple[Entry, Settled]] = []
-    again: list[Entry] = []
-    outcomes = journal.commit([entry.offer for entry in entries], at=time.time_ns() // 1_000_000, wait=wait)
-    for entry, outcome in zip(entries, outcomes, strict=True):
-        try:
-            match outcome:
-                case Busy():
-                    entry.pass_over(waited=wait > 0)
-                    again.append(entry)
-                case Recheck():
-                    entry.ask_again()
-                    again.append(entry)
-                case _:
-                    settled.append((entry, outcome))
-        except CollabError as error:
-            settled.append((entry, error))
-    for entry, result in settled:  # all at the end: whatever fails before has told nobody anything
-        entry.future.set_result(result)
-    return again
+def into(future: Future[Settled]) -> Answer:
+    """An answer that a thread waits for."""
+
+    def answer(outcome: Settled | HeldUp | Exception) -> None:
+        match outcome:
+            case HeldUp():
+                pass  # whoever waits for the future waits
+            case Revision() | Known() | CollabError():
+                future.set_result(outcome)
+            case error:
+                future.set_exception(error)
+
+    return answer
 
 
 class Scribe:
     """The writer of a process. Until it serves, whoever offers writes for themselves.
 
-    Every entry is settled in the end: committed, refused, or told to try again. Those of one document keep their order.
+    Every entry is answered in the end: committed, refused, or told to try again. Those of one document keep their
+    order. What was accepted is announced when it is on disk, and before those who offered it are answered.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        announce: Callable[[Sequence[Done]], None] = announcing.announce,
+        keeping: Keeping | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        spawn: Callable[[Callable[[], None]], object] = lambda run: Thread(target=run, daemon=True).start(),
+    ) -> None:
+        self._announce = announce
+        self._keeping = keeping or Database()
+        self._clock = clock
+        self._now = now
+        self._spawn = spawn  # runs something beside everything else
         self._awake = Condition()
         self._waiting: list[Entry] = []
+        self._under_way: list[Entry] = []  # what is being written right now
+        self._began = 0.0  # when that began
         self._aside: dict[UUID, list[Entry]] = {}  # what waits for a document that somebody else holds
+        self._desks = Desks()
         self._thread: Thread | None = None
         self._serving = False
 
@@ -144,109 +215,172 @@ class Scribe:
             self._thread.join()
             self._thread = None
 
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was offered is answered."""
+        with self._awake:
+            return not (self._waiting or self._under_way or self._aside)
+
     def take(self, entry: Entry) -> None:
-        """Accept an entry; its future says what became of it."""
+        """Accept an entry; its answer says what became of it."""
         with self._awake:
-            if self._serving:
-                if len(self._waiting) >= MOST:
-                    entry.future.set_result(Unavailable("too much is waiting to be written: try the same again"))
-                    return
-                self._waiting.append(entry)
-                self._awake.notify_all()
-                if self._thread is None or not self._thread.is_alive():
-                    self._thread = Thread(target=self._run, name="scribe", daemon=True)
-                    self._thread.start()
-                return
-        left = [entry]
-        while left:
-            left = settle(left, wait=PATIENCE)
+            serving = self._serving
+            full = serving and len(self._waiting) >= MOST
+            if serving and not full:
+                self._queue([entry])
+                self._begin()
+        if full:
+            entry.answer(Unavailable("too much is waiting to be written: try the same again"))
+        elif not serving:
+            left = [entry]
+            while left:
+                left = self._settle(left, wait=PATIENCE)
 
-    def _run(self) -> None:
-        while batch := self._next():
-            try:
-                again = settle(batch)
-            except (OperationalError, InterfaceError) as error:
-                self._outlast(error, batch)
-            except Exception:  # one document's fault must not become the others'
-                log.exception("batch_failed", extra={"entries": len(batch)})
-                self._part(batch)
-            else:
-                self._put_back(again)
-                if len(again) == len(batch):
-                    time.sleep(BREATH)
-        connections["default"].close()
-
-    def _next(self) -> list[Entry]:
-        """All that waits, as soon as anything does; nothing when it is over."""
+    def gather(self) -> list[Entry]:
+        """Everything that waits and may be written; it is under way from now on."""
         with self._awake:
-            while True:
-                batch, self._waiting = self._waiting, []
-                for entry in batch:
-                    if entry.offer.document in self._aside:
-                        self._aside[entry.offer.document].append(entry)
-                batch = [entry for entry in batch if entry.offer.document not in self._aside]
-                if batch or not (self._serving or self._aside):
-                    return batch
-                self._awake.wait()
+            self._under_way, self._waiting = self._waiting, []
+            self._began = self._clock()
+            return self._under_way
 
-    def _put_back(self, entries: list[Entry]) -> None:
-        """Let entries go before all that came since; of a document that was held too often, all wait apart."""
-        with self._awake:
-            for entry in entries:
-                if entry.skips > SKIPS and entry.offer.document not in self._aside:
-                    self._aside[entry.offer.document] = []
-                    Thread(target=self._insist, args=[entry.offer.document], name="scribe aside", daemon=True).start()
-            self._waiting[:0] = entries
-
-    def _insist(self, document: UUID) -> None:
-        """Wait for a document on a connection of its own, and write what has gathered for it."""
-        again: list[Entry] = []
-        while not (entries := self._gathered(document)):
-            time.sleep(BREATH)
+    def write(self, batch: list[Entry]) -> float:
+        """Write what was gathered, as far as that goes; the seconds to wait before the next."""
         try:
-            again = settle(entries, wait=PATIENCE)
+            again = self._settle(batch, desks=self._desks)
+        except (OperationalError, InterfaceError) as error:
+            return self._outlast(error, batch)
+        except Exception:  # one document's fault must not become the others'
+            log.exception("batch_failed", extra={"entries": len(batch)})
+            return self._part(batch)
+        self._put_back(again)
+        return BREATH if again and len(again) == len(batch) else 0
+
+    def insist(self, document: UUID) -> None:
+        """Wait for a document on a connection of its own, and write what has gathered for it."""
+        with self._awake:
+            entries, self._aside[document] = self._aside[document], []
+        again: list[Entry] = []
+        try:
+            again = self._settle(entries, wait=PATIENCE)
         except Exception as error:
             log.exception("document_held", extra={"document": str(document)})
             for entry in entries:
-                entry.future.set_result(_unavailable(error))
+                entry.answer(_unavailable(error))
         finally:
-            connections["default"].close()
+            self._keeping.hang_up()
             with self._awake:
                 self._waiting[:0] = [*again, *self._aside.pop(document)]
                 self._awake.notify_all()
 
-    def _gathered(self, document: UUID) -> list[Entry]:
+    def overdue(self) -> bool:
+        """Tell those whose offers are held up, once; whether what is being written must be given up for lost."""
+        now = self._clock()
         with self._awake:
-            entries, self._aside[document] = self._aside[document], []
-        return entries
+            waiting = [*self._under_way, *self._waiting, *chain.from_iterable(self._aside.values())]
+            late = [entry for entry in waiting if not entry.noticed and entry.since < now - NOTICED]
+            stuck = bool(self._under_way) and self._began < now - STUCK
+        for entry in late:
+            entry.noticed = True
+            entry.answer(HeldUp())
+        return stuck
 
-    def _outlast(self, error: Exception, batch: list[Entry]) -> None:
+    def cut(self) -> None:
+        """Give up what is being written for lost: it is offered again, on another connection."""
+        log.error("database_stuck", extra={"entries": len(self._under_way)})
+        self._keeping.cut()
+
+    def _begin(self) -> None:
+        """Start the thread that writes, if it is not there."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = Thread(target=self._run, name="scribe", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        """Write until it is over, in a thread of its own."""
+        while batch := self._next():
+            time.sleep(self.write(batch))
+        self._keeping.hang_up()
+
+    def _next(self) -> list[Entry]:
+        """What is to be written, as soon as there is anything; nothing when it is over."""
+        with self._awake:
+            self._under_way = []
+            while not self._waiting:
+                if not (self._serving or self._aside):
+                    return []
+                self._awake.wait()
+        return self.gather()
+
+    def _settle(self, entries: list[Entry], *, wait: int = 0, desks: Desks | None = None) -> list[Entry]:
+        """Write a batch, announce it and tell everybody; those who must offer again come back, in their order."""
+        settled: list[tuple[Entry, Settled]] = []
+        again: list[Entry] = []
+        offers = [entry.offer for entry in entries]
+        outcomes = self._keeping.commit(offers, at=self._now(), wait=wait, desks=desks)
+        for entry, outcome in zip(entries, outcomes, strict=True):
+            try:
+                match outcome:
+                    case Busy():
+                        entry.pass_over(waited=wait > 0)
+                        again.append(entry)
+                    case Recheck():
+                        entry.ask_again(self._keeping)
+                        again.append(entry)
+                    case _:
+                        settled.append((entry, outcome))
+            except CollabError as error:
+                settled.append((entry, error))
+        # All at the end: whatever fails before has told nobody anything.
+        self._announce([(entry.offer, result) for entry, result in settled if isinstance(result, Revision | Known)])
+        for entry, result in settled:
+            entry.answer(result)
+        return again
+
+    def _queue(self, entries: list[Entry]) -> None:
+        """Let entries wait, behind those of their documents that wait apart already."""
+        for entry in entries:
+            self._aside.get(entry.offer.document, self._waiting).append(entry)
+        self._awake.notify_all()
+
+    def _put_back(self, entries: list[Entry]) -> None:
+        """Let entries go before all that came since; of a document that was held too often, all wait apart."""
+        with self._awake:
+            since, self._waiting = self._waiting, []
+            held = {entry.offer.document for entry in entries if entry.skips > SKIPS} - self._aside.keys()
+            self._aside.update({document: [] for document in held})
+            self._queue([*entries, *since])
+        for document in held:
+            self._spawn(partial(self.insist, document))
+
+    def _outlast(self, error: Exception, batch: list[Entry]) -> float:
         """The database is away: who has waited too long must try again, the others go first when it is back.
 
         What a lost connection had committed is found by its marks when it is offered once more.
         """
         log.warning("database_away", extra={"entries": len(batch)}, exc_info=error)
-        connections["default"].close()
-        oldest = time.monotonic() - LONGEST
+        self._keeping.hang_up()
+        oldest = self._clock() - LONGEST
         for entry in batch:
             if entry.since < oldest:
-                entry.future.set_result(_unavailable(error))
+                entry.answer(_unavailable(error))
         self._put_back([entry for entry in batch if entry.since >= oldest])
-        time.sleep(PAUSE)
+        return PAUSE
 
-    def _part(self, batch: list[Entry]) -> None:
+    def _part(self, batch: list[Entry]) -> float:
         """Write each document by itself; one that fails alone answers those who wrote it, and is not tried again."""
         apart: dict[UUID, list[Entry]] = {}
         for entry in batch:
             apart.setdefault(entry.offer.document, []).append(entry)
+        pause = 0.0
         for entries in apart.values():
             try:
-                self._put_back(settle(entries))
+                self._put_back(self._settle(entries))
             except (OperationalError, InterfaceError) as error:
-                self._outlast(error, entries)
+                pause = self._outlast(error, entries)
             except Exception as error:  # noqa: BLE001 - told to those whom it is about
                 for entry in entries:
-                    entry.future.set_exception(error)
+                    entry.answer(error)
+        return pause
 
 
 def _unavailable(error: Exception) -> Unavailable:

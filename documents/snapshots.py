@@ -33,22 +33,28 @@ def contents(numbers: Mapping[UUID, int]) -> dict[UUID, Delta]:
     return {document: _follow(_content_of(bases.get(document)), missing[document]) for document in numbers}
 
 
+def newest(document: UUID, upto: int) -> tuple[int, str] | None:
+    """The newest content that is stored, not newer than a revision: at which it is, and its text."""
+    found = Snapshot.objects.filter(document=document, number__lte=upto).order_by("number").last()
+    return None if found is None else (found.number, found.content)
+
+
 def is_due(number: int) -> bool:
     """Whether a snapshot should be kept at this revision."""
     return number % EVERY == 0
 
 
-def keep(document: UUID, number: int) -> None:
-    """Store the content at a revision, off the path of the edit that made it.
+def keep(document: UUID, number: int, text: str | None = None) -> None:
+    """Store the content at a revision, off the path of the edit that made it; its text, if whoever asks has it.
 
     All but the newest together take no more room than the deltas that they spare: one that takes more gives way to the
     next. So a large document that is edited a little keeps its newest alone, and a small one that lives long many.
     """
     before = Snapshot.objects.filter(document=document, number__lt=number).order_by("number").last()
     start = before.number if before else 0
-    missing = journal.read(document, start, number)
-    text = dump(_follow(_content_of(before), missing))
-    spared = sum(len(dump(revision.delta)) for revision in missing)
+    if text is None:
+        text = dump(_follow(_content_of(before), journal.read(document, start, number)))
+    spared = journal.weight(document, start, number)
     try:
         with transaction.atomic():
             if before and before.spared < len(before.content):

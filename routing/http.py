@@ -6,10 +6,12 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from collab.health import healthz
+from collab.readiness import readyz
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs/")),
     path("healthz", healthz),
+    path("readyz", readyz),
     path("api/v1/", include("collab.accounts.api.urls")),
     path("api/v1/", include("documents.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,12 +1,14 @@
 """The doors of WebSocket. The last one is for whoever knocks where there is none."""
 
 from channels.routing import URLRouter
-from django.urls import re_path
+from django.urls import path, re_path
 
+from consumers.document import DocumentConsumer
 from consumers.nowhere import nowhere
 
 application = URLRouter(
     [
+        path("ws/documents/<uuid:document>/", DocumentConsumer.as_asgi()),  # type: ignore[arg-type, list-item] # as below
         re_path("", nowhere),  # type: ignore[arg-type, list-item] # Channels reads Django's patterns
     ]
 )

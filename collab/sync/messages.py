@@ -274,6 +274,12 @@ class Error(FromServer, frozen=True):
         return cls(error.code, error.remedy, readable(error.detail), error.seq)
 
 
+class Delayed(FromServer, frozen=True):
+    """A submission is not on disk yet: what is kept cannot be reached. It is still being tried."""
+
+    seq: Positive
+
+
 class Closing(FromServer, frozen=True):
     """The server is about to close the connection."""
 
@@ -299,6 +305,7 @@ ServerFrame = (
     | DocumentChanged
     | Checkpoint
     | Error
+    | Delayed
     | Closing
     | Pong
 )

@@ -86,7 +86,8 @@ class Replica:
         An edit that the server would refuse is refused here: `DoesNotFit`.
         """
         check_fit(delta, self.length, rich=self._rich)
-        self._undo.record(self._inverse(delta), with_last=with_last)
+        if self._undo.keeps_any:  # else nobody needs the content, which is long to compose, for what a delete takes
+            self._undo.record(self._inverse(delta), with_last=with_last)
         return Effect(Delta(), send=self._add(delta))
 
     def undo(self) -> Effect:

@@ -13,6 +13,11 @@ class Undo:
         self._undone: list[Delta] = []
         self._done: list[Delta] = []
 
+    @property
+    def keeps_any(self) -> bool:
+        """Whether anything can be taken back."""
+        return self._most > 0
+
     def record(self, inverse: Delta, *, with_last: bool) -> None:
         """An edit was made that this takes back; with the last one if they are to be taken back together."""
         self._undone.clear()

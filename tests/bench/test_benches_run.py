@@ -19,6 +19,10 @@ from tests.server.server import ROOT
             "bench.rest",
             ["a commit /", "an edit over REST", "reading at 30", "a commit at 30", "a search", "an edit of 2"],
         ),
+        (
+            "bench.live",
+            ["(a) 10 clients", "(b) 10 clients", "(c) 3 documents", "(d) 5 readers", "(e) 20", "(f)", "(g)"],
+        ),
     ],
 )
 def test_a_bench_prints_its_table(bench: str, rows: list[str]) -> None:

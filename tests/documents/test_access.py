@@ -13,7 +13,7 @@ from collab.ot import Delta
 from collab.sync import Known, Revision, Submission
 from documents import access, journal, library, links, tickets
 from documents.access import Action, Principal
-from documents.journal import Offer, Recheck
+from documents.desk import Offer, Outcome, Recheck
 from documents.keys import Key
 from documents.models import Link, Role
 
@@ -81,7 +81,7 @@ def test_what_takes_nothing_away_lets_nobody_ask_again(world: World) -> None:
     assert world.number == before
 
 
-def offered(world: World, *, number: int, until: int | None = None, seq: int = 1) -> journal.Outcome:
+def offered(world: World, *, number: int, until: int | None = None, seq: int = 1) -> Outcome:
     submission = Submission("ann" * 8, seq, seq, Delta().insert("x"))
     offer = Offer(world.document, submission, "person:1", 1, access=number, until=until)
     (outcome,) = journal.commit([offer], at=NOW)

@@ -11,7 +11,7 @@ from collab.errors import CollabError, DoesNotFit, FutureBase, NotFound, SeqGap,
 from collab.ot import Delta, Embed, compose, fold
 from collab.sync import Known, Restored, Revision, Submission
 from documents import journal
-from documents.journal import Busy, Offer, Outcome
+from documents.desk import Busy, Offer, Outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

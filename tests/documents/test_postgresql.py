@@ -16,7 +16,7 @@ from collab.ot import Delta
 from collab.sync import Revision
 from documents import access, journal, library, verification
 from documents.access import Action, Principal
-from documents.journal import Busy, Outcome
+from documents.desk import Busy, Outcome
 from documents.keys import Key
 from documents.models import Document, Membership, Role
 from tests.documents.test_journal import begun, commit, content_of, offer
@@ -78,6 +78,7 @@ def test_a_batch_that_may_wait_waits_for_its_turn() -> None:
 def lock_awaited() -> bool:
     """Whether somebody waits for somebody else, as the server itself sees it."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction it would see the same for ever
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         return bool(cursor.fetchone()[0])
 

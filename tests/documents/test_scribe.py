@@ -1,7 +1,10 @@
 """One writer for all: batches gather while it commits, and nothing that goes wrong for one goes wrong for others."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from threading import Event
+from time import monotonic
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,10 +17,10 @@ from collab.ot import Delta, compose, fold
 from collab.sync import Known, Revision, Submission
 from documents import access, journal, library, scribe
 from documents.access import Action, Principal
-from documents.journal import Busy, Offer, Outcome
+from documents.desk import Busy, Desks, Offer, Outcome
 from documents.keys import Key
 from documents.models import Role
-from documents.scribe import Entry, Scribe
+from documents.scribe import Entry, Scribe, Settled, into
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +47,9 @@ def made(owner: Person) -> UUID:
 
 def entry(person: Person, document: UUID, text: str, *, session: str = "first", seq: int = 1, base: int = 1) -> Entry:
     granted = access.grant(Principal(person.pk), document, Action.WRITE)
-    return Entry.of(granted, Submission(session * 4, seq, base, Delta().insert(text)))
+    submission = Submission(session * 4, seq, base, Delta().insert(text))
+    future: Future[Settled] = Future()
+    return Entry.of(granted, submission, into(future), since=monotonic())
 
 
 def text_of(document: UUID) -> str:
@@ -54,7 +59,11 @@ def text_of(document: UUID) -> str:
 
 
 def outcome(one: Entry) -> object:
-    return one.future.result(60)
+    return future_of(one).result(60)
+
+
+def future_of(one: Entry) -> Future[Settled]:
+    return next(cell.cell_contents for cell in one.answer.__closure__ or () if isinstance(cell.cell_contents, Future))
 
 
 class Gate:
@@ -66,11 +75,11 @@ class Gate:
         self.real = journal.commit
         monkeypatch.setattr(journal, "commit", self.commit)
 
-    def commit(self, offers: Sequence[Offer], *, at: int, wait: int = 0) -> list[Outcome]:
+    def commit(self, offers: Sequence[Offer], *, at: int, wait: int = 0, desks: Desks | None = None) -> list[Outcome]:
         self.batches.append([offer.document for offer in offers])
         self.reached.set()
         assert self.opened.wait(60)
-        return self.real(offers, at=at, wait=wait)
+        return self.real(offers, at=at, wait=wait, desks=desks)
 
 
 def test_what_comes_while_it_commits_is_the_next_batch(
@@ -96,7 +105,7 @@ def test_whoever_offers_where_nobody_serves_writes_for_themselves(ann: Person) -
     document = made(ann)
     one = entry(ann, document, "x")
     Scribe().take(one)
-    assert one.future.done()
+    assert future_of(one).done()
     assert text_of(document) == "x."
 
 
@@ -111,10 +120,10 @@ def test_what_was_offered_is_written_before_it_stops(ann: Person, monkeypatch: p
     for each in entries:
         serving.take(each)
     serving.stop()
-    assert all(each.future.done() for each in entries)
+    assert all(future_of(each).done() for each in entries)
     late = entry(ann, document, "late", session="late-")
     serving.take(late)
-    assert late.future.done()
+    assert future_of(late).done()
     serving.serve()  # and once more
     again = entry(ann, document, "again", session="again")
     serving.take(again)
@@ -128,7 +137,7 @@ def test_a_batch_that_was_committed_though_the_connection_was_lost_is_not_applie
     document = made(ann)
     real, lost = journal.commit, list[bool]()
 
-    def lose(offers: Sequence[Offer], **more: int) -> list[Outcome]:
+    def lose(offers: Sequence[Offer], **more: Any) -> list[Outcome]:
         outcomes = real(offers, **more)
         if not lost:
             lost.append(True)
@@ -150,7 +159,7 @@ def test_while_the_database_is_away_offers_wait_but_not_for_ever(
     document = made(ann)
     real, failures = journal.commit, list[bool]()
 
-    def away(offers: Sequence[Offer], **more: int) -> list[Outcome]:
+    def away(offers: Sequence[Offer], **more: Any) -> list[Outcome]:
         if len(failures) < 3:
             failures.append(True)
             raise OperationalError("connection refused")
@@ -169,7 +178,7 @@ def test_a_document_that_fails_fails_alone(serving: Scribe, ann: Person, monkeyp
     gate = Gate(monkeypatch)
     real, failed = gate.real, list[bool]()
 
-    def fail(offers: Sequence[Offer], **more: int) -> list[Outcome]:
+    def fail(offers: Sequence[Offer], **more: Any) -> list[Outcome]:
         if any(offer.document == broken for offer in offers):
             raise ValueError("a bug")
         if any(offer.document == away for offer in offers) and not failed:
@@ -229,13 +238,13 @@ def held_times(document: UUID, times: int, monkeypatch: pytest.MonkeyPatch) -> l
     """Somebody else holds the document for so many batches; what each of them was willing to wait."""
     real, waits = journal.commit, list[int]()
 
-    def held(offers: Sequence[Offer], *, at: int, wait: int = 0) -> list[Outcome]:
+    def held(offers: Sequence[Offer], *, at: int, wait: int = 0, desks: Desks | None = None) -> list[Outcome]:
         here = [offer for offer in offers if offer.document == document]
         if here and len(waits) < times:
             waits.append(wait)
             others = iter(real([offer for offer in offers if offer.document != document], at=at))
             return [Busy() if offer.document == document else next(others) for offer in offers]
-        return real(offers, at=at, wait=wait)
+        return real(offers, at=at, wait=wait, desks=desks)
 
     monkeypatch.setattr(journal, "commit", held)
     return waits
@@ -276,7 +285,7 @@ def test_a_lock_that_times_out_is_told_to_those_who_waited(
     held_times(document, scribe.SKIPS + 1, monkeypatch)
     held = journal.commit
 
-    def time_out(offers: Sequence[Offer], **more: int) -> list[Outcome]:
+    def time_out(offers: Sequence[Offer], **more: Any) -> list[Outcome]:
         if more.get("wait"):
             raise OperationalError("canceling statement due to lock timeout")
         return held(offers, **more)

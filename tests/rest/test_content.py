@@ -11,7 +11,7 @@ from redis import RedisError
 from collab.errors import Unavailable
 from collab.ot import Delta
 from collab.sync import Revision
-from documents import journal, snapshots
+from documents import desk, journal, snapshots
 from documents.models import Snapshot
 from documents.verification import faults
 from tests.rest.callers import Caller
@@ -374,7 +374,7 @@ def test_what_is_kept_and_cannot_be_reached_is_unavailable_for_a_while(
 
 def test_a_document_that_is_always_held_is_given_up_in_the_end(ann: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     document = ann.document("x")
-    monkeypatch.setattr(journal, "commit", lambda *_, **__: [journal.Busy()])
+    monkeypatch.setattr(journal, "commit", lambda *_, **__: [desk.Busy()])
     answer = ann.post(submissions(document), {"base": 1, "delta": [{"insert": "y"}]})
     assert (answer.status, answer.code) == (503, Unavailable.code)
 

@@ -1,6 +1,7 @@
 """Members, links and tickets: who may see and write, from which moment to which."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from collab.accounts.models import Person
 from collab.audit.models import AuditEntry
-from documents import journal, tickets
+from documents import desk, journal, tickets
 from documents.access import Principal
 from documents.models import Link, Ticket
 from tests.rest.callers import Caller
@@ -153,9 +154,9 @@ def test_access_that_changes_while_a_write_is_under_way_is_asked_for_again(
     ann.post(f"documents/{document}/members", {"person": "bob", "role": "editor"})
     assert bob.person
     real = journal.commit
-    seen: list[list[journal.Outcome]] = []
+    seen: list[list[desk.Outcome]] = []
 
-    def late(offers: list[journal.Offer], **more: int) -> list[journal.Outcome]:
+    def late(offers: list[desk.Offer], **more: Any) -> list[desk.Outcome]:
         if not seen:  # between the question and the write, the role is taken
             ann.delete(f"documents/{document}/members/{bob.person.pk if bob.person else 0}")
         seen.append(real(offers, **more))
@@ -163,7 +164,7 @@ def test_access_that_changes_while_a_write_is_under_way_is_asked_for_again(
 
     monkeypatch.setattr(journal, "commit", late)
     assert insert(bob, document) == 404
-    assert seen == [[journal.Recheck()]]
+    assert seen == [[desk.Recheck()]]
     assert ann.text_of(document) == "x"
 
 

@@ -1,7 +1,8 @@
-"""A real Daphne on a socket of this test: it is bound before the server starts, so that no one has to wait for it."""
+"""A real server on a socket of this test: it is bound before the server starts, so that no one has to wait for it."""
 
 import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -30,21 +31,39 @@ class Answer:
     body: bytes
 
 
+# Our own runner, and the servers of others that can run the application. Each listens on a socket that it is given.
+RUNNERS = {
+    "serve": ["manage.py", "serve", "--fd"],
+    "daphne": ["-m", "daphne", "--verbosity", "0", "asgi:application", "--fd"],
+    "uvicorn": ["-m", "uvicorn", "--log-level", "warning", "asgi:application", "--fd"],
+}
+
+
 @dataclass(frozen=True)
 class Server:
-    """A Daphne that leads a process group of its own, so that its children can be told from ours."""
+    """A server that leads a process group of its own, so that its children can be told from ours."""
 
     process: subprocess.Popen[bytes]
     port: int
 
     @classmethod
     def start(cls, **variables: str) -> "Server":
-        """Start one with these settings; connections queue on its socket until it is up."""
+        """Start our own with these settings; connections queue on its socket until it is up."""
+        return cls.run(RUNNERS["serve"], stderr=None, **variables)
+
+    @classmethod
+    def run(cls, command: list[str], *, stderr: int | None = None, **variables: str) -> "Server":
+        """Start what the command says, which ends in an option for the number of the socket. Its output can be read."""
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            descriptor = listening.fileno()
-            command = [sys.executable, "-m", "daphne", "--verbosity", "0", "--fd", str(descriptor), "asgi:application"]
             process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(**variables), pass_fds=[descriptor], start_new_session=True
+                [sys.executable, *command, str(listening.fileno())],
+                cwd=ROOT,
+                env=environment(**variables),
+                pass_fds=[listening.fileno()],
+                start_new_session=True,
+                stdout=subprocess.PIPE,
+                bufsize=0,  # so that what was said can be waited for
+                stderr=stderr,
             )
             return cls(process, listening.getsockname()[1])
 
@@ -64,7 +83,16 @@ class Server:
         """Send the signal to the whole group, as a terminal does, and wait; the answer is the exit status."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, how)
-        return self.process.wait(PATIENCE)
+        status = self.process.wait(PATIENCE)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return status
+
+    def says(self) -> str:
+        """The next line of its output."""
+        assert self.process.stdout is not None
+        assert select.select([self.process.stdout], [], [], PATIENCE)[0], "it says nothing"
+        return self.process.stdout.readline().decode().rstrip()
 
     def has_children(self) -> bool:
         """Whether the group outlives the server that has led it."""

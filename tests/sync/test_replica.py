@@ -77,6 +77,14 @@ def test_a_revision_that_is_handed_again_changes_nothing() -> None:
     assert replica.content == Delta().insert("xabc")
 
 
+def test_a_replica_without_undo_steps_takes_nothing_back() -> None:
+    replica = replica_of("abc", undo_steps=0)
+    replica.edit(Delta().delete(1))
+    replica.edit(Delta().insert("x"), with_last=True)
+    assert replica.undo() == replica.redo() == NOTHING
+    assert replica.content == Delta().insert("xbc")
+
+
 @pytest.mark.parametrize("unit", [others(9, Delta().insert("x")), Stretch(9, 12, Delta()), Stretch(7, 8, Delta())])
 def test_a_gap_is_refused_and_leaves_the_replica_as_it_was(unit: Revision | Stretch) -> None:
     replica = replica_of("abc")

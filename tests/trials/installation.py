@@ -1,6 +1,5 @@
 """An installation of its own for a trial: a database, and servers on it that can be killed and started again."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from tests.redis import redis_url
 from tests.server.server import PATIENCE, ROOT, Server, environment
 
 # A trial asks for more than any person, and from one address.
@@ -43,8 +43,7 @@ class Installation:
 
     def kill(self, number: int) -> None:
         """Let a server die as it stands, and start another in its place."""
-        os.killpg(self.servers[number].process.pid, signal.SIGKILL)
-        self.servers[number].process.wait(PATIENCE)
+        self.servers[number].stop(signal.SIGKILL)
         self.servers[number] = Server.start(**self.variables)
 
     def stop(self) -> None:
@@ -56,12 +55,22 @@ class Installation:
 @contextmanager
 def installation(database_url: str, servers: int) -> Iterator[Installation]:
     """An installation on a PostgreSQL, or on SQLite where there is no URL; gone when the block ends."""
-    with database(database_url) as variables:
-        made = Installation({**variables, **UNLIMITED}, servers)
+    with database(database_url) as variables, bus(servers) as shared:
+        made = Installation({**variables, **shared, **UNLIMITED}, servers)
         try:
             yield made
         finally:
             made.stop()
+
+
+@contextmanager
+def bus(servers: int) -> Iterator[dict[str, str]]:
+    """What several servers need between them, until the block ends; one needs nothing."""
+    if servers == 1:
+        yield {}
+        return
+    with redis_url() as url:
+        yield {"REDIS_URL": url}
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Our runner around Daphne: sockets within limits, requests within time, and an end that loses nothing."""

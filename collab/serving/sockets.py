@@ -1,0 +1,144 @@
+"""WebSockets as our runner speaks them: Daphne's, with limits, close codes and costs of our own."""
+
+import time
+from functools import lru_cache
+
+from asgiref.typing import ASGISendEvent
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # type: ignore[import-untyped] # it has none
+from twisted.internet.base import DelayedCall
+from twisted.internet.tcp import Connection
+from twisted.python.failure import Failure
+
+from collab.sync.frames import LARGEST_FRAME
+
+# Bytes of an incoming message. A frame that is a little too large gets our error, one beyond this ends the connection.
+LARGEST_MESSAGE = 2 * LARGEST_FRAME
+
+# A peer that is silent for so long is asked, and given up if it stays silent for as long again: within a minute.
+SILENCE = 20  # seconds
+
+# Who asks for a socket says hello at once; a longer handshake is no browser's.
+HANDSHAKE = 5  # seconds
+
+# So long a peer may take to read what is under way when a connection ends: a moment on a slow line. Then what is
+# still unread is thrown away.
+LINGER = 3  # seconds
+
+# Bytes of a close frame beside its code: WebSocket allows no longer reason.
+LONGEST_REASON = 123
+
+# Close codes. What a server that ends says has nothing to do with the application: come back, to another one.
+NORMAL, TOO_BIG, RESTART = 1000, 1009, 1012
+
+_TEXT, _BINARY = 0x81, 0x82  # whole messages
+_SHORT, _MIDDLE = 125, 0xFFFF  # bytes, up to which a length takes no and two bytes more
+
+
+@lru_cache(maxsize=8)
+def framed(content: str | bytes) -> bytes:
+    """The bytes of a message on the wire. A room sends one text to many: it is framed once."""
+    first, payload = (_TEXT, content.encode()) if isinstance(content, str) else (_BINARY, content)
+    size = len(payload)
+    if size <= _SHORT:
+        return bytes((first, size)) + payload
+    if size <= _MIDDLE:
+        return bytes((first, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((first, 127)) + size.to_bytes(8, "big") + payload
+
+
+class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
+    """One WebSocket.
+
+    Incoming messages are limited, outgoing ones are not: our own code sends them. An ended connection keeps no memory.
+    """
+
+    transport: Connection
+    _given_up: DelayedCall | None = None
+
+    def connectionLost(self, reason: Failure) -> None:  # noqa: N802 - its name
+        """What was not sent is not kept until the application has noticed."""
+        if self._given_up is not None and self._given_up.active():
+            self._given_up.cancel()
+        self.transport.dataBuffer = b""
+        self.transport._tempDataBuffer = []  # noqa: SLF001 - the rest of Twisted's buffer
+        super().connectionLost(reason)
+
+    def onConnect(self, request: object) -> object:  # noqa: N802 - its name
+        """A clock that is set does not make a connection older."""
+        answer = super().onConnect(request)
+        self.socket_opened = time.monotonic()
+        return answer
+
+    def duration(self) -> float:
+        """Seconds since the socket was opened."""
+        return time.monotonic() - self.socket_opened
+
+    def check_timeouts(self) -> None:
+        """Only who has not been let in yet waits for Daphne's clock; autobahn asks the others if they are there."""
+        if self.state == self.STATE_CONNECTING:
+            super().check_timeouts()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - its name
+        """Without the log line that autobahn paints in colours for each read."""
+        self._dataReceived(data)
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802, ARG002, FBT001, FBT002 - autobahn's
+        """Write at once what the system takes, and leave only the rest to the reactor."""
+        transport = self.transport
+        waiting = transport.dataBuffer or transport._tempDataBuffer  # noqa: SLF001 - both of Twisted's buffers
+        if transport.connected and not (waiting or transport.disconnecting):
+            sent = transport.writeSomeData(data)
+            if isinstance(sent, int):
+                if sent == len(data):
+                    return
+                data = data[sent:]
+        transport.write(data)  # type: ignore[no-untyped-call] # Twisted's
+
+    def handle_reply(self, message: ASGISendEvent) -> None:
+        """Send whatever its size, close with any code and with the reason; letting in and turning away is Daphne's."""
+        if self.state == self.STATE_CONNECTING:
+            super().handle_reply(message)
+        elif message["type"] == "websocket.close":
+            self.close(message.get("code") or NORMAL, message.get("reason") or "")
+        elif self.state == self.STATE_OPEN:
+            self.sendData(framed(message.get("text") or message.get("bytes") or ""))
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Say why it ends, and end it, whether the peer answers or not."""
+        self.sendCloseFrame(code=code, reasonUtf8=reason.encode()[:LONGEST_REASON])
+
+    def leave(self) -> None:
+        """End it because the server does, whether the application has let it in or not."""
+        if self.state == self.STATE_CONNECTING:
+            self.serverReject()
+        else:
+            self.close(RESTART)
+
+    def _max_message_size_exceeded(self, size: int, largest: int, reason: str) -> None:  # noqa: ARG002 - autobahn's
+        self.failedByMe = True  # what still comes is not kept
+        self.close(TOO_BIG, reason)
+
+    def _closeConnection(self, abort: bool = False) -> None:  # noqa: N802, FBT001, FBT002 - autobahn's
+        super()._closeConnection(abort)
+        if not abort:
+            self._given_up = self.transport.reactor.callLater(LINGER, self.transport.abortConnection)
+
+
+class Sockets(WebSocketFactory):  # type: ignore[misc] # Daphne has no types
+    """Makes them, without compression: the same text goes to many, and would be squeezed for each again."""
+
+    protocol = Socket
+
+    def __init__(self, server: object, name: str) -> None:
+        super().__init__(server, server=name)
+        self.setProtocolOptions(
+            maxMessagePayloadSize=LARGEST_MESSAGE,
+            maxFramePayloadSize=LARGEST_MESSAGE,
+            openHandshakeTimeout=HANDSHAKE,
+            closeHandshakeTimeout=LINGER,
+            autoPingInterval=SILENCE,
+            autoPingTimeout=SILENCE,
+            allowNullOrigin=True,  # whose page may call is for the application to say
+            perMessageCompressionAccept=None,
+            tcpNoDelay=True,
+        )

@@ -1,0 +1,158 @@
+"""The live door to a document: protocol version 1."""
+
+import asyncio
+import logging
+from contextlib import ExitStack
+from time import monotonic, time_ns
+from typing import TYPE_CHECKING, Any, Final
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketReceiveEvent, WebSocketScope
+from channels.consumer import AsyncConsumer
+from django.conf import settings
+
+from collab.errors import CollabError, MalformedFrame, NotJoined
+from collab.ot import PLAIN, RICH
+from collab.sync import read_client_frame, write_frame
+from collab.sync.closing import FAULT, GONE, close_code
+from collab.sync.messages import Closing, Differs, Error, Join, Ping, Point, Pong, Renew, Seen, Submit
+from consumers import knocking
+from consumers.outlet import Outlet
+from documents.buckets import Bucket
+from documents.rooms import ROOMS
+
+if TYPE_CHECKING:
+    from documents.room import Room
+    from documents.seat import Seat
+
+log = logging.getLogger(__name__)
+
+# Between opening a connection and its first frame lies nothing that a client must wait for.
+JOIN_WITHIN: Final = 10.0  # seconds
+
+
+class DocumentConsumer(AsyncConsumer):
+    """A doorman: reads a frame, makes one call, is ready for the next. Nothing here waits for what is kept.
+
+    It reads its messages itself: a thread and two tasks for each of them would cost more than the edits. It has no
+    channel layer: the room is the one place where messages for everybody arrive.
+    """
+
+    def __init__(self) -> None:
+        self._places = ExitStack()  # what this connection counts against
+        self._bucket = Bucket(settings.FRAME_RATE, monotonic)
+        self._room: Room | None = None
+        self._seat: Seat | None = None
+        self._entering: asyncio.Task[None] | None = None
+        self._over = False
+
+    async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """See a connection from beginning to end."""
+        self._scope, self._outlet = scope, Outlet(send)
+        await receive()
+        await send({"type": "websocket.accept", "subprotocol": knocking.subprotocol(scope), "headers": []})
+        missing = NotJoined(f"the first frame did not come within {JOIN_WITHIN:.0f} seconds")
+        self._late = asyncio.get_running_loop().call_later(JOIN_WITHIN, self._refuse, missing)
+        try:
+            self._cookie_counts = knocking.check(scope)
+        except CollabError as error:
+            self._refuse(error)
+        try:
+            while (message := await receive())["type"] != "websocket.disconnect":
+                if not self._closed and message["type"] == "websocket.receive":
+                    self._hear(message)
+        finally:
+            self._leave()
+
+    @property
+    def _closed(self) -> bool:
+        """Whether what still comes is of no interest: the connection is being closed, from here or by the room."""
+        return self._over or (self._seat is not None and self._seat.gone)
+
+    def _hear(self, message: WebSocketReceiveEvent) -> None:
+        text = message.get("text")
+        try:
+            self._bucket.take("more frames a second than one connection may send")
+            limits = PLAIN if self._room is not None and not self._room.following.rich else RICH
+            self._take(read_client_frame(_text(text), limits))
+        except CollabError as error:
+            self._refuse(error)
+        except Exception as error:  # noqa: BLE001 - a bug ends this one connection
+            self._fail(error)
+
+    def _take(self, frame: object) -> None:
+        if self._seat is None or self._room is None:
+            if not isinstance(frame, Join) or self._entering is not None:
+                raise NotJoined("the first frame is join; wait for joined before the next")
+            self._late.cancel()
+            self._beside(self._enter(frame))
+            return
+        match frame:
+            case Submit():
+                self._room.submit(self._seat, frame)
+            case Seen():
+                self._room.seen(self._seat, frame)
+            case Ping():
+                self._seat.tell(Pong(time_ns() // 1_000_000))
+            case Renew():
+                self._beside(ROOMS.renew(self._seat, frame))
+            case Differs():
+                self._room.differs(self._seat, frame)
+            case Point():
+                pass  # nobody is shown where others are yet
+            case _:
+                raise NotJoined("the connection has joined already: each session has one of its own")
+
+    async def _enter(self, join: Join) -> None:
+        if ROOMS.draining:
+            self._outlet.send(write_frame(Closing("the server is about to end", 0)))
+            self._outlet.close(GONE)
+            return
+        cookie = knocking.login_key(self._scope) if self._cookie_counts else None
+        document = self._scope["url_route"]["kwargs"]["document"]  # type: ignore[typeddict-item] # Channels puts it there
+        where = knocking.address(self._scope)
+        try:
+            self._room, self._seat = await ROOMS.enter(document, join, cookie, where, self._outlet, self._places)
+        finally:
+            if self._over:  # gone while they came in
+                self._leave()
+
+    def _beside(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
+        """Let something go on while frames are read: it may end with a refusal."""
+
+        async def go() -> None:
+            try:
+                await work
+            except CollabError as error:
+                self._refuse(error)
+            except Exception as error:  # noqa: BLE001 - a bug ends this one connection
+                self._fail(error)
+
+        self._entering = asyncio.get_running_loop().create_task(go())
+
+    def _refuse(self, error: CollabError) -> None:
+        if self._seat is not None:
+            self._seat.refuse(error)
+        elif not self._over:
+            self._over = True
+            self._outlet.send(write_frame(Error.of(error)))
+            self._outlet.close(close_code(error))
+
+    def _fail(self, error: Exception) -> None:
+        """A bug is nobody's fault but ours: this one connection ends, and its client comes back."""
+        log.error("connection_failed", exc_info=error)
+        self._over = True
+        self._outlet.close(FAULT)
+
+    def _leave(self) -> None:
+        self._over = True
+        self._late.cancel()
+        self._outlet.stop()
+        self._places.close()
+        if self._room is not None and self._seat is not None:
+            self._room.leave(self._seat)
+
+
+def _text(text: str | None) -> str:
+    if text is None:
+        raise MalformedFrame("a frame is text, not bytes")
+    return text

@@ -1,0 +1,220 @@
+"""What rooms ask of what is kept: every question goes to a thread of a small crew, none holds up the loop."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from typing import ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connections
+from msgspec import Struct
+
+from collab.accounts import credentials
+from collab.accounts.credentials import Credential
+from collab.errors import Unavailable
+from collab.ot import KEPT, Delta, Insert, Op, compose, dump, fold, parse
+from collab.sync import Mark, Revision
+from collab.sync.messages import Join
+from collab.sync.trail import Piece, pieces, revisions_of
+from documents import access, admission, journal, snapshots
+from documents.access import Grant, Principal
+from documents.admission import Visitor
+
+# Threads: joining is a few short questions, and a hundred people who come at once wait some tens of milliseconds.
+CREW = 6
+
+# Bytes of one `content` frame: a part of a large document.
+PART = 256 * 1024
+
+# Units of text in one op of a part: each may take six bytes.
+SLICE = 32 * 1024
+
+NOTHING = dump(Delta())
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Whole(Struct, frozen=True):
+    """Content at a revision, as it is sent: the ops in parts, each an array in JSON."""
+
+    revision: int
+    parts: tuple[str, ...]
+    digest: str
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return f"[{','.join(part[1:-1] for part in self.parts)}]"
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(map(len, self.parts))
+
+
+class Opened(Struct, frozen=True):
+    """A document as a room begins with it."""
+
+    lineage: str
+    rich: bool
+    access: int
+    number: int
+    whole: Whole
+    later: list[Revision]
+
+
+class Standing(Struct, frozen=True):
+    """How far a document has come."""
+
+    number: int
+    lineage: str
+    access: int
+
+
+class Archive(Protocol):
+    """What is kept, as rooms see it. Every answer is as of a moment after the question; any may be `Unavailable`."""
+
+    async def open(self, document: UUID) -> Opened:
+        """What a room begins with."""
+
+    async def read(self, document: UUID, after: int, upto: int) -> list[Revision]:
+        """Revisions, in order."""
+
+    async def way(self, document: UUID, after: int, upto: int, session: str) -> list[Piece]:
+        """What leads a session from a revision to another."""
+
+    async def compose(self, whole: Whole, frames: Sequence[str], upto: int) -> Whole:
+        """The content some revisions later."""
+
+    async def keep(self, document: UUID, whole: Whole) -> None:
+        """Store the content, to spare others composing it."""
+
+    async def heads(self, documents: Collection[UUID]) -> dict[UUID, Standing]:
+        """How far documents have come; those that are gone are not in the answer."""
+
+    async def admit(self, document: UUID, join: Join, cookie: str | None) -> Visitor:
+        """Who comes in by this frame."""
+
+    async def renew(self, visitor: Visitor, token: str) -> Visitor:
+        """Who stays by a fresh token."""
+
+    async def come(self, document: UUID, session: str, principal: Principal) -> Mark:
+        """How far a session has come."""
+
+    async def readers(self, document: UUID, principals: Collection[Principal]) -> dict[Principal, Grant]:
+        """Those who may still read a document."""
+
+    async def still_good(self, shown: Collection[Credential]) -> set[Credential]:
+        """What would still let somebody in."""
+
+
+class Database:
+    """The archive of this installation."""
+
+    def __init__(self) -> None:
+        self._crew = ThreadPoolExecutor(CREW, "archive")
+
+    async def open(self, document: UUID) -> Opened:
+        """What a room begins with: two statements, and composing at most what came since the newest snapshot."""
+        return await self._ask(_open, document)
+
+    async def read(self, document: UUID, after: int, upto: int) -> list[Revision]:
+        """Revisions, in order."""
+        return await self._ask(journal.read, document, after, upto)
+
+    async def way(self, document: UUID, after: int, upto: int, session: str) -> list[Piece]:
+        """What leads a session from a revision to another."""
+        return await self._ask(lambda: pieces(journal.read(document, after, upto), session))
+
+    async def compose(self, whole: Whole, frames: Sequence[str], upto: int) -> Whole:
+        """The content some revisions later."""
+        return await self._ask(composed, whole, frames, upto)
+
+    async def keep(self, document: UUID, whole: Whole) -> None:
+        """Store the content."""
+        await self._ask(snapshots.keep, document, whole.revision, whole.text)
+
+    async def heads(self, documents: Collection[UUID]) -> dict[UUID, Standing]:
+        """How far documents have come."""
+        return await self._ask(_heads, documents)
+
+    async def admit(self, document: UUID, join: Join, cookie: str | None) -> Visitor:
+        """Who comes in by this frame."""
+        return await self._ask(admission.admit, document, join, cookie)
+
+    async def renew(self, visitor: Visitor, token: str) -> Visitor:
+        """Who stays by a fresh token."""
+        return await self._ask(admission.renew, visitor, token)
+
+    async def come(self, document: UUID, session: str, principal: Principal) -> Mark:
+        """How far a session has come."""
+        return await self._ask(admission.come, document, session, principal)
+
+    async def readers(self, document: UUID, principals: Collection[Principal]) -> dict[Principal, Grant]:
+        """Those who may still read a document."""
+        return await self._ask(lambda: access.readers(document, principals))
+
+    async def still_good(self, shown: Collection[Credential]) -> set[Credential]:
+        """What would still let somebody in."""
+        return await self._ask(credentials.still_good, shown)
+
+    async def _ask(self, question: Callable[P, T], *about: P.args, **more: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._crew, lambda: _asked(question, *about, **more))
+
+
+def wholly(text: str, revision: int) -> Whole:
+    """Content, given as its canonical text, as it is sent."""
+    known = sha256(text.encode("ascii")).hexdigest()
+    if len(text) <= PART:
+        return Whole(revision, (text,) if text != NOTHING else (), known)
+    parts: list[str] = []
+    ops: list[str] = []
+    size = 0
+    for op in _cut(parse(text, KEPT)):
+        written = dump(Delta([op]))[1:-1]
+        if ops and size + len(written) > PART:
+            parts.append(f"[{','.join(ops)}]")
+            ops, size = [], 0
+        ops.append(written)
+        size += len(written)
+    return Whole(revision, (*parts, f"[{','.join(ops)}]"), known)
+
+
+def composed(whole: Whole, frames: Sequence[str], upto: int) -> Whole:
+    """Content, and what some frames bring up to a revision."""
+    revisions = [revision for frame in frames for revision in revisions_of(frame)]
+    deltas = [revision.delta for revision in revisions if whole.revision < revision.number <= upto]
+    ops = [op for part in whole.parts for op in parse(part, KEPT).ops]
+    return wholly(dump(compose(Delta(ops), fold(deltas, compose))), upto)
+
+
+def _cut(content: Delta) -> Iterator[Op]:
+    """The ops of content, none longer than a part can hold however its text is escaped."""
+    for op in content.ops:
+        if isinstance(op, Insert) and isinstance(op.content, str):
+            for start in range(0, op.length, SLICE):
+                yield Insert(op.content[start : start + SLICE], op.attributes)
+        else:
+            yield op
+
+
+def _open(document: UUID) -> Opened:
+    head = journal.head(document)
+    number, text = snapshots.newest(document, head.number) or (0, NOTHING)
+    later = journal.read(document, number, head.number)
+    return Opened(head.lineage, head.rich, head.access, head.number, wholly(text, number), later)
+
+
+def _heads(documents: Collection[UUID]) -> dict[UUID, Standing]:
+    rows = journal.heads().filter(pk__in=documents).values_list("pk", "number", "lineage", "access")
+    return {document: Standing(number, lineage, rights) for document, number, lineage, rights in rows}
+
+
+def _asked(question: Callable[P, T], *about: P.args, **more: P.kwargs) -> T:
+    try:
+        return question(*about, **more)
+    except (OperationalError, InterfaceError) as error:
+        connections["default"].close()
+        raise Unavailable(f"what is kept cannot be reached right now ({type(error).__name__})") from error

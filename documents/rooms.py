@@ -1,0 +1,260 @@
+"""The rooms of this process: opened when somebody comes, kept true by a look at the journal twice a second."""
+
+import asyncio
+import logging
+import os
+import random
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import ExitStack
+from threading import get_ident
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.conf import settings
+
+from collab.bus import Bus, bus
+from collab.errors import CollabError, SignedOut
+from collab.ot import PLAIN, RICH
+from collab.sync.closing import GONE
+from collab.sync.frames import LARGEST_FRAME
+from collab.sync.messages import Announced as Limits
+from collab.sync.messages import Join, Renew
+from documents.archive import Archive, Database
+from documents.buckets import Buckets, Places
+from documents.room import Means, Room
+from documents.scribe import SCRIBE, HeldUp, Scribe, Settled
+from documents.seat import Outlet, Seat
+
+if TYPE_CHECKING:
+    from collab.accounts.credentials import Credential
+
+log = logging.getLogger(__name__)
+
+# So often the journal is asked how far it has come, and whether everybody may still be here; on a node with so many
+# connections that this takes long, no more than a tenth of the time goes into it.
+LOOK: Final = 0.5  # seconds
+SHARE: Final = 10
+
+# A room without anybody is kept for so long: people reload pages, and come back from other ones.
+EMPTY: Final = 60.0  # seconds
+
+# When the process ends: so long for what was submitted to be written and handed on; and so long clients wait before
+# they come back, somewhere else, at the most.
+DRAIN: Final = 5.0  # seconds
+STEP: Final = 0.02  # seconds between two looks at that
+SPREAD: Final = 5_000  # milliseconds
+EACH: Final = 10  # milliseconds more for each connection
+
+Outcome = Settled | HeldUp | Exception
+
+
+class Rooms:
+    """Every room of a process, and the answers on their way to it."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        their_bus: Bus,
+        scribe: Scribe,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        chance: Callable[[], float] = random.random,
+        node: str = "",
+    ) -> None:
+        self.draining = False
+        self._rooms: dict[UUID, Room] = {}
+        self._opening: dict[UUID, asyncio.Task[Room]] = {}
+        self._bus = their_bus
+        self._archive = archive
+        self._scribe = scribe
+        self._clock = clock
+        self._now = now
+        self._chance = chance
+        self._joins = Buckets(settings.JOINS_ADDRESS, clock)
+        self._addresses = Places(settings.CONNECTIONS_ADDRESS, "this address")
+        self._persons = Places(settings.CONNECTIONS_PERSON, "this person")
+        self._people = Buckets(settings.SUBMISSION_RATE_PERSON, clock)
+        self._answers: deque[tuple[Room, Seat, int, Outcome]] = deque()
+        self._woken = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watch: list[asyncio.Task[None]] = []
+        self._means = Means(
+            archive=archive,
+            bus=their_bus,
+            scribe=scribe,
+            clock=clock,
+            now=now,
+            answer=self._answer,
+            limits=limits,
+            people=self._people,
+            node=node or f"{socket.gethostname()}-{os.getpid()}-{get_ident()}",
+        )
+
+    def begin(self) -> None:
+        """Serve in the running loop from now on."""
+        self._loop = asyncio.get_running_loop()
+        self._bus.serve(self._look_soon)
+        self._watch = [self._loop.create_task(self._keep_time()), self._loop.create_task(self._keep_watch())]
+
+    # Coming and going -------------------------------------------------------------------------------------------------
+
+    async def enter(
+        self, document: UUID, join: Join, cookie: str | None, address: str, outlet: Outlet, places: ExitStack
+    ) -> tuple[Room, Seat]:
+        """Let somebody into a document; their places among the connections are given back when the stack is closed."""
+        came = self._now()
+        self._joins.of(address).take("more connections a second than one address may open")
+        places.enter_context(self._addresses.one(address))
+        visitor = await self._archive.admit(document, join, cookie)
+        if visitor.grant.principal.person is not None:
+            places.enter_context(self._persons.one(visitor.grant.principal.name))
+        room = self._rooms.get(document) or await self._opened(document)
+        room.expected += 1
+        try:
+            return room, await room.join(visitor, join, outlet, came)
+        finally:
+            room.expected -= 1
+
+    async def renew(self, seat: Seat, renew: Renew) -> None:
+        """Let somebody stay, by a fresh token."""
+        seat.become(await self._archive.renew(seat.visitor, renew.token))
+
+    async def drain(self, reason: str) -> None:
+        """Let everybody go somewhere else, when all that they have submitted is written and they were told."""
+        self.draining = True  # what is submitted from now on is sent again, to another node
+        seats = [seat for room in self._rooms.values() for seat in room.seats]
+        spread = min(SPREAD, EACH * len(seats))
+        for seat in seats:
+            seat.warn(reason, int(self._chance() * spread))
+        for _ in range(int(DRAIN / STEP)):
+            if self._scribe.idle and self._quiet:
+                break
+            await asyncio.sleep(STEP)
+        for seat in seats:
+            seat.close(GONE)
+        for watch in self._watch:
+            watch.cancel()
+        for room in self._rooms.values():
+            room.close()
+        self._rooms.clear()
+        await self._bus.stop()
+
+    @property
+    def _quiet(self) -> bool:
+        return not self._answers and all(room.quiet for room in self._rooms.values())
+
+    async def _opened(self, document: UUID) -> Room:
+        """The room, opened once however many come at the same moment."""
+        opening = self._opening.get(document)
+        if opening is None:
+            opening = asyncio.get_running_loop().create_task(self._open(document))
+            self._opening[document] = opening
+        return await asyncio.shield(opening)
+
+    async def _open(self, document: UUID) -> Room:
+        try:
+            room = Room(document, self._means)
+            await room.open()
+            self._rooms[document] = room
+            return room
+        finally:
+            del self._opening[document]
+
+    # Answers of the scribe --------------------------------------------------------------------------------------------
+
+    def _answer(self, room: Room, seat: Seat, seq: int, outcome: Outcome) -> None:
+        """From any thread: let the loop know. It is woken once for all that has gathered."""
+        self._answers.append((room, seat, seq, outcome))
+        if not self._woken and self._loop is not None:
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._take_answers)
+
+    def _take_answers(self) -> None:
+        self._woken = False
+        while self._answers:
+            room, seat, seq, outcome = self._answers.popleft()
+            room.answered(seat, seq, outcome)
+
+    # The watch --------------------------------------------------------------------------------------------------------
+
+    def _look_soon(self) -> None:
+        """Announcements may have been lost: do not wait for the next round."""
+        if self._loop is not None:
+            self._loop.create_task(self._look())
+
+    async def _keep_time(self) -> None:
+        """See to what is late. It waits for nothing that is kept, which may be what stands still."""
+        while True:
+            try:
+                self._tick()
+            except Exception:
+                log.exception("watch_failed")
+            await asyncio.sleep(LOOK)
+
+    async def _keep_watch(self) -> None:
+        while True:
+            began = self._clock()
+            await self._look()
+            await asyncio.sleep(max(LOOK, SHARE * (self._clock() - began)))
+
+    async def _look(self) -> None:
+        try:
+            await self._compare()
+        except CollabError:
+            pass  # what is kept is away: there is nothing to compare with
+        except Exception:
+            log.exception("watch_failed")
+
+    async def _compare(self) -> None:
+        """Compare all rooms with the journal, and everybody's credentials with what is good now."""
+        if not self._rooms:
+            return
+        asked = list(self._rooms.values())
+        standings = await self._archive.heads([room.document for room in asked])
+        for room in asked:
+            room.stand(standings.get(room.document))
+        shown: set[Credential] = {
+            seat.visitor.credential for room in asked for seat in room.seats if seat.visitor.credential
+        }
+        ended = shown - await self._archive.still_good(shown) if shown else set()
+        for seat in [seat for room in asked for seat in room.seats]:
+            if seat.visitor.credential in ended:
+                seat.refuse(SignedOut("what you came in with is not good any more: sign in again"))
+
+    def _tick(self) -> None:
+        """What time alone brings."""
+        if self._scribe.overdue():
+            self._scribe.cut()
+        forgotten = self._clock() - EMPTY
+        for document, room in list(self._rooms.items()):
+            room.tick()
+            if not room.seats and not room.expected and room.empty_since < forgotten:
+                room.close()
+                del self._rooms[document]
+        self._joins.sweep()
+        self._people.sweep()
+
+
+def limits(rich: bool) -> Limits:  # noqa: FBT001 - the only question there is
+    """What the server enforces in a document."""
+    delta = RICH if rich else PLAIN
+    return Limits(
+        frame=LARGEST_FRAME,
+        delta=delta.size,
+        ops=delta.ops,
+        attributes=delta.attributes,
+        attribute_size=delta.attribute_size,
+        embeds=delta.embeds,
+        embed_size=delta.embed_size,
+        length=settings.DOCUMENT_LIMIT,
+        rate=settings.SUBMISSION_RATE,
+        window=settings.READER_WINDOW,
+    )
+
+
+# Those of this process.
+ROOMS: Final = Rooms(Database(), bus(), SCRIBE)

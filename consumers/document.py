@@ -42,7 +42,8 @@ class DocumentConsumer(AsyncConsumer):
         self._bucket = Bucket(settings.FRAME_RATE, monotonic)
         self._room: Room | None = None
         self._seat: Seat | None = None
-        self._entering: asyncio.Task[None] | None = None
+        self._knocked = False  # whether the first frame has come
+        self._beside_it: set[asyncio.Task[None]] = set()  # what goes on while frames are read
         self._over = False
 
     async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -81,8 +82,9 @@ class DocumentConsumer(AsyncConsumer):
 
     def _take(self, frame: object) -> None:
         if self._seat is None or self._room is None:
-            if not isinstance(frame, Join) or self._entering is not None:
+            if not isinstance(frame, Join) or self._knocked:
                 raise NotJoined("the first frame is join; wait for joined before the next")
+            self._knocked = True
             self._late.cancel()
             self._beside(self._enter(frame))
             return
@@ -127,7 +129,9 @@ class DocumentConsumer(AsyncConsumer):
             except Exception as error:  # noqa: BLE001 - a bug ends this one connection
                 self._fail(error)
 
-        self._entering = asyncio.get_running_loop().create_task(go())
+        task = asyncio.get_running_loop().create_task(go())
+        self._beside_it.add(task)
+        task.add_done_callback(self._beside_it.discard)
 
     def _refuse(self, error: CollabError) -> None:
         if self._seat is not None:

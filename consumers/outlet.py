@@ -1,7 +1,6 @@
 """The way out to one client: frames leave in their order, and nobody ever waits for it."""
 
 import asyncio
-from collections import deque
 from collections.abc import Coroutine, Generator
 from functools import partial
 from types import coroutine
@@ -22,7 +21,7 @@ class Outlet:
 
     def __init__(self, send: ASGISendCallable) -> None:
         self._send = send
-        self._waiting: deque[ASGISendEvent] = deque()  # behind one that is under way
+        self._waiting: list[ASGISendEvent] = []  # behind one that is under way
         self._size = 0  # characters of those
         self._task: asyncio.Task[None] | None = None
         self._closed = False
@@ -69,7 +68,7 @@ class Outlet:
         try:
             await _rest_of(started, waits_for)
             while self._waiting:
-                event = self._waiting.popleft()
+                event = self._waiting.pop(0)
                 self._leave(event)
                 await self._send(event)
         except Exception:  # noqa: BLE001 - as above

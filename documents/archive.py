@@ -1,10 +1,11 @@
 """What rooms ask of what is kept: every question goes to a thread of a small crew, none holds up the loop."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from typing import ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from collab.accounts import credentials
 from collab.accounts.credentials import Credential
+from collab.cutting import cut
 from collab.errors import Unavailable
 from collab.ot import KEPT, Delta, Insert, Op, compose, dump, fold, parse
 from collab.sync import Mark, Revision
@@ -21,8 +23,17 @@ from documents import access, admission, journal, snapshots
 from documents.access import Grant, Principal
 from documents.admission import Visitor
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+log = logging.getLogger(__name__)
+
 # Threads: joining is a few short questions, and a hundred people who come at once wait some tens of milliseconds.
 CREW = 6
+
+# A question that takes longer has a database behind it that stands still, or a line on which nothing passes any more:
+# the connection is given up, or one after the other the whole crew would wait for ever.
+STUCK = 3.0  # seconds
 
 # Bytes of one `content` frame: a part of a large document.
 PART = 256 * 1024
@@ -161,7 +172,20 @@ class Database:
         return await self._ask(credentials.still_good, shown)
 
     async def _ask(self, question: Callable[P, T], *about: P.args, **more: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._crew, lambda: _asked(question, *about, **more))
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+        used: list[BaseDatabaseWrapper] = []  # the thread's
+
+        def ask() -> T:
+            used.append(connections["default"])
+            loop.call_soon_threadsafe(begun.set)
+            return _asked(question, *about, **more)
+
+        answer = loop.run_in_executor(self._crew, ask)
+        await begun.wait()
+        while not (await asyncio.wait({answer}, timeout=STUCK))[0]:
+            log.error("archive_stuck")
+            cut(used[0].connection)
+        return answer.result()
 
 
 def wholly(text: str, revision: int) -> Whole:

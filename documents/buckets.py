@@ -1,8 +1,9 @@
 """How much somebody may do at once: a bucket that fills again with time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+
+from msgspec import Struct
 
 from collab.errors import TooFast, TooManyConnections
 
@@ -62,15 +63,31 @@ class Places:
         self._whose = whose
         self._taken: Counter[str] = Counter()
 
-    @contextmanager
-    def one(self, name: str) -> Iterator[None]:
-        """A place for as long as the block lasts; `TooManyConnections` if there is none."""
+    def one(self, name: str) -> "Place":
+        """A place for as long as a block lasts; `TooManyConnections` if there is none."""
+        return Place(self, name)
+
+    def take(self, name: str) -> None:
+        """One place more."""
         if self._taken[name] >= self._most:
             raise TooManyConnections(f"{self._whose} has {self._most} connections already: close some first")
         self._taken[name] += 1
-        try:
-            yield
-        finally:
-            self._taken[name] -= 1
-            if not self._taken[name]:
-                del self._taken[name]
+
+    def give_back(self, name: str) -> None:
+        """One place less."""
+        self._taken[name] -= 1
+        if not self._taken[name]:
+            del self._taken[name]
+
+
+class Place(Struct, frozen=True):
+    """A place that is taken when its block begins, and given back when it ends."""
+
+    places: Places
+    name: str
+
+    def __enter__(self) -> None:
+        self.places.take(self.name)
+
+    def __exit__(self, *what: object) -> None:
+        self.places.give_back(self.name)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from itertools import count
-from typing import Final
+from typing import Final, TYPE_CHECKING
 from uuid import UUID
 
 from msgspec import Struct
@@ -33,6 +33,9 @@ from documents.desk import Offer
 from documents.following import Following
 from documents.scribe import Entry, HeldUp, Scribe, Settled
 from documents.seat import Outlet, Seat
+
+if TYPE_CHECKING:
+    from documents.models import Document
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,7 @@ class Room:
         self._means = means
         self._chores = Chores(document.hex)
         self._topic = announcing.topic(document)
+        self._row: Document | None = None  # of the document: one for everybody, since it is larger than a seat
 
     async def open(self) -> None:
         """Listen first, read then: nothing that is announced in between is missed."""
@@ -251,6 +255,10 @@ class Room:
     def _seated(self, visitor: Visitor, session: str, outlet: Outlet, revision: int, came: int) -> Seat:
         """A seat, and no other for the same session, on any node."""
         means = self._means
+        row = visitor.grant.document
+        if self._row is None or self._row.trashed != row.trashed:
+            self._row = row
+        visitor = replace(visitor, grant=replace(visitor.grant, document=self._row))
         limits = means.limits(self.following.rich)
         feed = Feed(revision, window=limits.window)
         seat = Seat(visitor, session, outlet, feed, Bucket(limits.rate, means.clock))

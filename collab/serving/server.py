@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 from threading import Timer
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -20,6 +21,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import ILogObserver, LogEvent, globalLogBeginner
 from zope.interface import implementer  # type: ignore[import-untyped] # it has no types
 
+from collab.serving.inbox import Inbox
 from collab.serving.requests import Requests
 from collab.serving.sockets import Socket, Sockets
 
@@ -127,6 +129,17 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
     async def _gone(self) -> None:
         while any("disconnected" not in details for details in self.connections.values()):  # noqa: ASYNC110 - Daphne's
             await asyncio.sleep(GLANCE)
+
+    def create_application(self, protocol: object, scope: dict[str, object]) -> Inbox | None:
+        """Begin an application for a connection; what it is to hear goes into its inbox."""
+        inbox = Inbox()
+        scope.setdefault("asgi", {"version": "3.0"})
+        answering = self.application(scope, inbox.get, partial(self.handle_reply, protocol))
+        if protocol not in self.connections:  # gone already
+            answering.close()
+            return None
+        self.connections[protocol]["application_instance"] = self._loop.create_task(answering)
+        return inbox
 
     def kill_all_applications(self) -> Deferred[list[object]]:
         """Cancel whatever still runs; that of a connection that has not begun is not there yet."""

@@ -1,7 +1,8 @@
 """What one connection is handed, and when it must wait."""
 
-from collections import deque
+from bisect import bisect_right
 from enum import Enum
+from operator import itemgetter
 
 from collab.errors import MalformedFrame
 
@@ -25,7 +26,7 @@ class Feed:
     def __init__(self, revision: int, *, window: int) -> None:
         self.handed = revision  # the last revision that the connection was sent
         self._window = window  # bytes
-        self._unseen: deque[tuple[int, int]] = deque()  # the last revision and the size of each frame not yet seen
+        self._unseen: list[tuple[int, int]] = []  # the last revision and the size of each frame not yet seen
         self._waiting = 0  # bytes of those frames
 
     @property
@@ -50,5 +51,6 @@ class Feed:
         """The reader has everything up to this revision."""
         if revision > self.handed:
             raise MalformedFrame(f"revision {revision} cannot have been seen: {self.handed} is the last that was sent")
-        while self._unseen and self._unseen[0][0] <= revision:
-            self._waiting -= self._unseen.popleft()[1]
+        count = bisect_right(self._unseen, revision, key=itemgetter(0))
+        self._waiting -= sum(size for _, size in self._unseen[:count])
+        del self._unseen[:count]

@@ -62,7 +62,7 @@ class Trail:
         """What leads a session from a revision to the newest: as everybody got it, or in stretches around its own."""
         start = self._index(after)
         missed = self._pieces[start:]
-        if missed and missed[0].first == after + 1 and len(missed) <= FEW:
+        if not missed or (missed[0].first == after + 1 and len(missed) <= FEW):
             return missed
         for stretch, sessions in self._stretches:
             begun = self._index(stretch.last)

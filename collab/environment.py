@@ -8,6 +8,16 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+# libpq's: a PostgreSQL that has gone without a word is found out within half a minute. None of it is sent to the
+# server, so that a pooler in between need not know of it.
+_FINDS_OUT = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 10,  # seconds of silence before the other side is asked whether it is there
+    "keepalives_interval": 5,  # seconds between questions
+    "keepalives_count": 3,  # unanswered questions, after which it is not
+    "tcp_user_timeout": 20_000,  # milliseconds that what was sent may stay unacknowledged
+}
+
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -112,4 +122,5 @@ class Environment:
             database = {}
         if not database.get("NAME"):
             raise ImproperlyConfigured(f"{name} is no URL like postgres://user:password@host:5432/name")
-        return {**database}
+        given = database.get("OPTIONS") or {}
+        return {**database, "OPTIONS": {**_FINDS_OUT, **given}}

@@ -88,7 +88,15 @@ def test_a_database_url_may_name_the_folder_of_a_unix_socket(tmp_path: Path) -> 
     url = "postgresql://ann@/nexus?host=/run/postgresql"
     database = settings(tmp_path, "settings.DATABASES['default']", DATABASE_URL=url)
     assert isinstance(database, dict)
-    assert (database["HOST"], database["OPTIONS"]) == ("", {"host": "/run/postgresql"})
+    assert (database["HOST"], database["OPTIONS"]["host"]) == ("", "/run/postgresql")
+
+
+def test_a_postgresql_that_has_gone_is_found_out_unless_the_url_says_otherwise(tmp_path: Path) -> None:
+    url = "postgresql://ann@db.example/nexus?connect_timeout=9"
+    database = settings(tmp_path, "settings.DATABASES['default']", DATABASE_URL=url)
+    assert isinstance(database, dict)
+    assert database["OPTIONS"]["connect_timeout"] == 9
+    assert database["OPTIONS"]["keepalives_idle"] == 10
 
 
 WRONG = [

@@ -20,6 +20,9 @@ STORED: Final = 256
 # What came since the last checkpoint takes no more, however few revisions that is.
 HEAVIEST: Final = 4 * 1024 * 1024  # bytes
 
+# A large document takes seconds to compose: no more than a fiftieth of the time goes into it.
+REST: Final = 50  # times as long as it took
+
 # Of a gap, so many revisions are read at a time.
 HEALED: Final = 5_000
 
@@ -53,6 +56,7 @@ class Following:
         self._moved = moved  # called when the revision is another one
         self._checked = checked  # called with each new checkpoint
         self._since = 0.0  # when it last moved
+        self._rests_until = 0.0  # before that no content is composed
         self._wanted = 0  # a revision that there is, as somebody has said
         self._stored = 0  # revision of the newest snapshot that is known of
 
@@ -112,14 +116,17 @@ class Following:
                 return  # there is no such revision, whoever said so: the next head check knows
 
     def _compose(self, upto: int) -> None:
-        if upto > self.whole.revision and "compose" not in self.chores:
+        rested = self._clock() >= self._rests_until or self.trail.size > HEAVIEST
+        if rested and upto > self.whole.revision and "compose" not in self.chores:
             self.chores.do("compose", partial(self._compose_beside, upto))
 
     async def _compose_beside(self, upto: int) -> None:
         """Compose the content for those who join next, and let everybody compare theirs with it."""
-        before = self.whole.revision
+        before, began = self.whole.revision, self._clock()
         try:
             self.whole = await self._archive.compose(self.whole, self.trail.frames(before, upto), upto)
+            ended = self._clock()
+            self._rests_until = ended + REST * (ended - began)
             self.trail.forget(before)  # what came since may still be asked for by those who were away for a moment
             self._checked(self.whole)
             if upto - self._stored >= STORED:

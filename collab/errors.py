@@ -174,10 +174,10 @@ class SignedOut(CollabError):
 
 
 class JoinedElsewhere(CollabError):
-    """The session has joined again, by another connection: this one is of no use any more."""
+    """The session has joined again, by another connection. Of a connection that was given up nobody reads this."""
 
     code = "joined_elsewhere"
-    remedy = Remedy.STOP
+    remedy = Remedy.RETRY
 
 
 class TooFast(CollabError):

@@ -7,16 +7,17 @@ one reader, and what goes wrong with one harms no other.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import count
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from collab.bus import Bus
-from collab.errors import CollabError, JoinedElsewhere, NotFound, OtherLineage, TooSlow
+from collab.errors import CollabError, JoinedElsewhere, NotFound, OtherLineage, TooSlow, Unavailable
 from collab.ot import PLAIN, RICH, dump, parse
 from collab.sync import Feed, Known, Mark, Revision, write_frame
 from collab.sync.closing import FAULT
@@ -44,6 +45,10 @@ TURN: Final = 100
 
 # A reader who has been asked to wait for so long without reading has gone, or will not keep up.
 STALLED: Final = 30.0  # seconds
+
+# Who holds more than is known here waits for so long until it is read. If it cannot be, they must come back: they would
+# be given older content, and what they have not saved would have to be put aside.
+CATCHES_UP: Final = 2.0  # seconds
 
 # What a revision takes as a frame, roughly: to compare the way from far back with the content.
 USUAL: Final = 120  # bytes
@@ -238,8 +243,8 @@ class Room:
             case Told(frame):
                 for seat in list(self.seats):
                     seat.send(frame)
-            case Entered(session, principal, connection):
-                self._give_way(session, principal, connection)
+            case entered:
+                self._give_way(entered.session, entered.principal, entered.connection)
 
     def _beginning(self, join: Join) -> tuple[int, bool]:
         """Where a joiner begins: at what they hold, or at the content that they are given. Whether they keep theirs."""
@@ -352,8 +357,13 @@ class Room:
 
     async def _look(self) -> None:
         """Ask the journal how far the document has come, and go there."""
-        self.stand((await self._means.archive.heads([self.document])).get(self.document))
-        await self.following.chores.done("heal")
+        standing = (await self._means.archive.heads([self.document])).get(self.document)
+        self.stand(standing)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCHES_UP):
+                await self.following.chores.done("heal")
+        if standing is not None and standing.number > self.following.revision:
+            raise Unavailable("this server cannot read what you have already: come back in a moment")
 
     async def _recheck(self) -> None:
         asked = {seat.visitor.grant.principal for seat in self.seats}

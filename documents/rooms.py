@@ -216,7 +216,10 @@ class Rooms:
         asked = list(self._rooms.values())
         standings = await self._archive.heads([room.document for room in asked])
         for room in asked:
-            room.stand(standings.get(room.document))
+            standing = standings.get(room.document)
+            room.stand(standing)
+            if standing is not None and standing.lineage != room.following.lineage and not room.expected:
+                self._forget(room)  # whoever comes next begins with what there is now
         shown: set[Credential] = {
             seat.visitor.credential for room in asked for seat in room.seats if seat.visitor.credential
         }
@@ -230,13 +233,16 @@ class Rooms:
         if self._scribe.overdue():
             self._scribe.cut()
         forgotten = self._clock() - EMPTY
-        for document, room in list(self._rooms.items()):
+        for room in list(self._rooms.values()):
             room.tick()
             if not room.seats and not room.expected and room.empty_since < forgotten:
-                room.close()
-                del self._rooms[document]
+                self._forget(room)
         self._joins.sweep()
         self._people.sweep()
+
+    def _forget(self, room: Room) -> None:
+        room.close()
+        self._rooms.pop(room.document, None)
 
 
 def limits(rich: bool) -> Limits:  # noqa: FBT001 - the only question there is

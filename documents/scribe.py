@@ -15,20 +15,20 @@ from concurrent.futures import Future
 from functools import partial
 from itertools import chain
 from threading import Condition, Thread
-from typing import Final, Protocol, Self
+from typing import Final, Self
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError
 from msgspec import Struct
 from msgspec.structs import replace
 
-from collab.cutting import cut
 from collab.errors import CollabError, Unavailable
 from collab.sync import Known, Revision, Submission
-from documents import access, announcing, journal, snapshots
-from documents.access import Action, Grant, Principal
+from documents import announcing, snapshots
+from documents.access import Grant, Principal
 from documents.announcing import Done
-from documents.desk import Busy, Desks, Offer, Outcome, Recheck
+from documents.desk import Busy, Desks, Offer, Recheck
+from documents.keeping import Database, Keeping
 
 log = logging.getLogger(__name__)
 
@@ -62,47 +62,6 @@ class HeldUp(Struct, frozen=True):
 
 Settled = Revision | Known | CollabError
 Answer = Callable[[Settled | HeldUp | Exception], None]
-
-
-class Keeping(Protocol):
-    """Where a scribe writes, and whom it asks."""
-
-    def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
-        """Accept a batch, as the journal does."""
-
-    def grant(self, principal: Principal, document: UUID) -> Grant:
-        """Whether the principal may write the document, as `access` does."""
-
-    def hang_up(self) -> None:
-        """Give up this thread's connection: the next question makes a new one."""
-
-    def cut(self) -> None:
-        """From any thread: end what the writer waits for, as if its connection had been lost."""
-
-
-class Database:
-    """The journal and the rights of this installation."""
-
-    def __init__(self) -> None:
-        self._asked: object = None  # the connection that the writer has used last
-
-    def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
-        """Accept a batch."""
-        if desks is not None:
-            self._asked = connections["default"].connection
-        return journal.commit(offers, at=at, wait=wait, desks=desks)
-
-    def grant(self, principal: Principal, document: UUID) -> Grant:
-        """Whether the principal may write the document."""
-        return access.grant(principal, document, Action.WRITE)
-
-    def hang_up(self) -> None:
-        """Close this thread's connection."""
-        connections["default"].close()
-
-    def cut(self) -> None:
-        """Shut the socket of a database that does not answer."""
-        cut(self._asked)
 
 
 class Entry(Struct, eq=False):
@@ -198,6 +157,7 @@ class Scribe:
         self._under_way: list[Entry] = []  # what is being written right now
         self._began = 0.0  # when that began
         self._aside: dict[UUID, list[Entry]] = {}  # what waits for a document that somebody else holds
+        self._insisting: dict[UUID, tuple[float, list[Entry]]] = {}  # since when it is waited for, and to write what
         self._desks = Desks()
         self._thread: Thread | None = None
         self._serving = False
@@ -259,6 +219,7 @@ class Scribe:
         """Wait for a document on a connection of its own, and write what has gathered for it."""
         with self._awake:
             entries, self._aside[document] = self._aside[document], []
+            self._insisting[document] = (self._clock(), entries)
         again: list[Entry] = []
         try:
             again = self._settle(entries, wait=PATIENCE)
@@ -269,6 +230,7 @@ class Scribe:
         finally:
             self._keeping.hang_up()
             with self._awake:
+                del self._insisting[document]
                 self._waiting[:0] = [*again, *self._aside.pop(document)]
                 self._awake.notify_all()
 
@@ -276,13 +238,14 @@ class Scribe:
         """Tell those whose offers are held up, once; whether what is being written must be given up for lost."""
         now = self._clock()
         with self._awake:
-            waiting = [*self._under_way, *self._waiting, *chain.from_iterable(self._aside.values())]
+            written = [*self._insisting.values(), *([(self._began, self._under_way)] if self._under_way else [])]
+            waiting = chain(self._waiting, *self._aside.values(), *(entries for _, entries in written))
             late = [entry for entry in waiting if not entry.noticed and entry.since < now - NOTICED]
-            stuck = bool(self._under_way) and self._began < now - STUCK
         for entry in late:
-            entry.noticed = True
-            entry.answer(HeldUp())
-        return stuck
+            if not entry.noticed:  # what was put back a moment ago stands among what was written, too
+                entry.noticed = True
+                entry.answer(HeldUp())
+        return any(began < now - STUCK for began, _ in written)
 
     def cut(self) -> None:
         """Give up what is being written for lost: it is offered again, on another connection."""

@@ -1,0 +1,58 @@
+"""Where a scribe writes, and whom it asks: the journal and the rights, over a connection of each thread that writes."""
+
+from collections.abc import Sequence
+from threading import get_ident
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from django.db import connections
+
+from collab.cutting import cut
+from documents import access, journal
+from documents.access import Action, Grant, Principal
+from documents.desk import Desks, Offer, Outcome
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class Keeping(Protocol):
+    """Where a scribe writes, and whom it asks."""
+
+    def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
+        """Accept a batch, as the journal does."""
+
+    def grant(self, principal: Principal, document: UUID) -> Grant:
+        """Whether the principal may write the document, as `access` does."""
+
+    def hang_up(self) -> None:
+        """Give up this thread's connection: the next question makes a new one."""
+
+    def cut(self) -> None:
+        """From any thread: end what those who write wait for, as if their connections had been lost."""
+
+
+class Database:
+    """The journal and the rights of this installation."""
+
+    def __init__(self) -> None:
+        self._used: dict[int, BaseDatabaseWrapper] = {}  # connections, by the threads that write over them
+
+    def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
+        """Accept a batch."""
+        self._used[get_ident()] = connections["default"]
+        return journal.commit(offers, at=at, wait=wait, desks=desks)
+
+    def grant(self, principal: Principal, document: UUID) -> Grant:
+        """Whether the principal may write the document."""
+        return access.grant(principal, document, Action.WRITE)
+
+    def hang_up(self) -> None:
+        """Close this thread's connection."""
+        self._used.pop(get_ident(), None)
+        connections["default"].close()
+
+    def cut(self) -> None:
+        """Shut the sockets of a database that does not answer."""
+        for used in list(self._used.values()):
+            cut(used.connection)

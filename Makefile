@@ -14,7 +14,7 @@ KEPT := tests/documents tests/accounts tests/rest tests/trials
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest bench-ot bench-rest bench-live clean
+.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on Postg
 chaos-rest: $(VENV)/dev ## Kill the server 50 times while it writes, on SQLite and on PostgreSQL, then verify
 	$(BIN)/python -m tests.trials.rest --kills 50
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --kills 50
+
+trial-live: $(VENV)/dev ## A node is asked to end while 500 people write: they go on at the other one
+	$(BIN)/python -m tests.trials.live --drain 500
+
+chaos-live: $(VENV)/dev ## Kill nodes 50 times under load, and harm Redis, PostgreSQL and the network, then verify
+	$(BIN)/python -m tests.trials.live --kills 50
 
 bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta on Node, in one run
 	$(BIN)/python -m bench.ot

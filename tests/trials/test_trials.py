@@ -1,8 +1,12 @@
 """Short forms of the trials, so that the long ones never rot."""
 
+import asyncio
 import os
 
+import pytest
+
 from tests.trials.fuzz import fuzz
+from tests.trials.live import chaos, drain
 from tests.trials.rest import trial
 
 URL = os.environ.get("DATABASE_URL", "")
@@ -16,6 +20,20 @@ def test_no_acknowledged_write_is_lost_or_applied_twice_when_the_server_is_kille
 
 def test_writers_at_two_servers_on_stale_bases_leave_everything_there_once() -> None:
     report = trial(servers=2, seconds=1, kills=0, seed=7, database_url=URL)
+    assert report.faults == []
+    assert report.acknowledged > 0
+
+
+@pytest.mark.skipif(bool(URL), reason="it has a PostgreSQL of its own: once is enough")
+def test_people_lose_nothing_while_nodes_die_and_everything_else_is_harmed() -> None:
+    report = asyncio.run(chaos(kills=2, seed=7, guests=6, breath=0.5, often=0))
+    assert report.faults == []
+    assert report.acknowledged > 0
+
+
+@pytest.mark.skipif(bool(URL), reason="it has a PostgreSQL of its own: once is enough")
+def test_people_lose_nothing_when_a_node_is_asked_to_end() -> None:
+    report = asyncio.run(drain(guests=12, seed=7))
     assert report.faults == []
     assert report.acknowledged > 0
 

@@ -129,7 +129,7 @@ class Room:
             seat.send(f'{{"type":"content","part":{number},"delta":{part}}}')
         self._advance(seat)
         if join.sent is not None and join.lineage == following.lineage:
-            self._submit_again(seat, join.sent)
+            self._submit_again(seat, join.sent, mark)
         if visitor.grant.access != following.access:
             self.recheck()
         return seat
@@ -190,8 +190,10 @@ class Room:
 
     def differs(self, seat: Seat, differs: Differs) -> None:
         """A replica has other content than the journal: a bug, wherever it is. It loads the content anew."""
-        what = {"document": str(self.document), "revision": differs.revision, "session": seat.session}
-        log.error("replica_differs", extra=what)
+        if not seat.differed:
+            seat.differed = True
+            what = {"document": str(self.document), "revision": differs.revision, "session": seat.session}
+            log.error("replica_differs", extra=what)
 
     # What is said elsewhere -------------------------------------------------------------------------------------------
 
@@ -289,8 +291,14 @@ class Room:
             parts=parts,
         )
 
-    def _submit_again(self, seat: Seat, sent: Submit) -> None:
-        """Take what was under way as submitted. When it was read, nobody knew of what kind the document is."""
+    def _submit_again(self, seat: Seat, sent: Submit, mark: Mark) -> None:
+        """Take what was under way as submitted, unless it is in the journal: then it comes with what follows.
+
+        When it was read, nobody knew of what kind the document is.
+        """
+        if sent.seq == mark.seq:
+            self.following.reach(mark.revision)
+            return
         try:
             parse(dump(sent.delta), RICH if self.following.rich else PLAIN)
         except CollabError as error:

@@ -35,6 +35,7 @@ class Seat:
         self.under_way = 0  # submissions that are not answered yet
         self.reading = False  # whether the journal is being read for it
         self.lagging: float | None = None  # since when it has not seen enough to be handed more
+        self.differed = False  # whether it has said so; once is enough
         self.leaving = False
         self.gone = False
         self._outlet = outlet

@@ -24,6 +24,10 @@ HANDSHAKE = 5  # seconds
 # still unread is thrown away.
 LINGER = 3  # seconds
 
+# Bytes that may wait for a peer who does not read: a large document's content and a window of revisions. The rooms hold
+# readers back long before; this is for whoever asks for answers and never takes them.
+UNREAD = 32 * 1024 * 1024
+
 # Bytes of a close frame beside its code: WebSocket allows no longer reason.
 LONGEST_REASON = 123
 
@@ -92,7 +96,10 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
                 if sent == len(data):
                     return
                 data = data[sent:]
-        transport.write(data)  # type: ignore[no-untyped-call] # Twisted's
+        if len(transport.dataBuffer) + transport._tempDataLen > UNREAD:  # noqa: SLF001 - both of Twisted's buffers
+            transport.abortConnection()  # type: ignore[no-untyped-call] # Twisted's
+        else:
+            transport.write(data)  # type: ignore[no-untyped-call] # Twisted's
 
     def handle_reply(self, message: ASGISendEvent) -> None:
         """Send whatever its size, close with any code and with the reason; letting in and turning away is Daphne's."""
@@ -138,6 +145,7 @@ class Sockets(WebSocketFactory):  # type: ignore[misc] # Daphne has no types
             closeHandshakeTimeout=LINGER,
             autoPingInterval=SILENCE,
             autoPingTimeout=SILENCE,
+            autoPingRestartOnAnyTraffic=False,  # who talks all the time and never listens is not there either
             allowNullOrigin=True,  # whose page may call is for the application to say
             perMessageCompressionAccept=None,
             tcpNoDelay=True,

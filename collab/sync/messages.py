@@ -26,6 +26,9 @@ Restores = Annotated[tuple[Restored, ...], Meta(max_length=1_000)]
 
 Place = tuple[Count, Count]
 
+# Of an error's words: enough to say what is wrong, too little for anybody to have their own megabytes sent back.
+LONGEST_DETAIL = 400  # characters
+
 
 class Activity(StrEnum):
     """What a participant is doing."""
@@ -270,8 +273,9 @@ class Error(FromServer, frozen=True):
 
     @classmethod
     def of(cls, error: CollabError) -> "Error":
-        """The frame that tells a client of the error. What it repeats of the client's own words is made readable."""
-        return cls(error.code, error.remedy, readable(error.detail), error.seq)
+        """The frame that tells a client of the error. What it repeats of the client's words is readable and short."""
+        detail = error.detail if len(error.detail) <= LONGEST_DETAIL else f"{error.detail[:LONGEST_DETAIL]} …"
+        return cls(error.code, error.remedy, readable(detail), error.seq)
 
 
 class Delayed(FromServer, frozen=True):

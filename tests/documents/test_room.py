@@ -177,6 +177,13 @@ async def test_a_session_is_in_one_place(world: World) -> None:
     assert ear.code == 4409
 
 
+async def test_what_is_said_late_ends_nobody_who_came_since(world: World) -> None:
+    _, ear = await world.enter("ann")
+    world.say(Entered(ANN, "person:1", f"{NOW - 1:015}-there-1"))
+    await settled()
+    assert ear.code is None
+
+
 # Submitting
 
 

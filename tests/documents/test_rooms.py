@@ -141,6 +141,9 @@ async def test_one_wake_brings_all_answers(world: World) -> None:
     await asyncio.sleep(0)
     assert not world.rooms._answers
     assert [frame["seq"] for frame in ear.take()] == [3, 4, 5]
+    room.submit(seat, Submit(6, 1, Delta().insert("x")))
+    await asyncio.sleep(0)
+    assert [frame["seq"] for frame in ear.take()] == [6]
 
 
 # The watch

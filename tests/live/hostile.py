@@ -171,6 +171,7 @@ LATER: dict[str, tuple[Any, Refused]] = {
     "a seq that is text": (submit({"insert": "x"}, seq="1"), MALFORMED),
     "a gap before a seq": (submit({"insert": "x"}, seq=7), Refused("seq_gap", 7, "send seq 1 before")),
     "the largest seq": (submit({"insert": "x"}, seq=2**53 - 1), Refused("seq_gap", 2**53 - 1)),
+    "a field with a very long name": (submit({"insert": "x"}, **{"y" * 400_000: 1}), EDIT),
     "no base": ({"type": "submit", "seq": 1, "delta": [{"insert": "x"}]}, EDIT),
     "a base below zero": (submit({"insert": "x"}, base=-1), EDIT),
     "half a base": (submit({"insert": "x"}, base=0.5), EDIT),

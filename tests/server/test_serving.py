@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from collab.serving.sockets import Socket
+from collab.serving.sockets import UNREAD, Socket
 from collab.sync.frames import LARGEST_FRAME
 from documents.management.commands.serve import _address
 from tests.server.server import PATIENCE, ROOT, Answer, Server, environment
@@ -128,11 +128,30 @@ def test_what_a_lost_connection_does_not_take_is_left_to_the_reactor() -> None:
         disconnecting=False,
         dataBuffer=b"",
         _tempDataBuffer=[],
+        _tempDataLen=0,
         writeSomeData=lambda _: ConnectionError(),
         write=written.append,
     )
     connection.sendData(b"lost")
     assert written == [b"lost"]
+
+
+def test_who_asks_for_answers_and_never_reads_them_is_cut_off() -> None:
+    done: list[object] = []
+    connection = Socket()
+    connection.transport = SimpleNamespace(  # type: ignore[assignment] # all that is asked of one
+        connected=True,
+        disconnecting=False,
+        dataBuffer=b"x",
+        _tempDataBuffer=[b"x"],
+        _tempDataLen=UNREAD - 1,
+        write=done.append,
+        abortConnection=lambda: done.append("cut off"),
+    )
+    connection.sendData(b"just fits")
+    connection.transport._tempDataLen += 1
+    connection.sendData(b"too much")
+    assert done == [b"just fits", "cut off"]
 
 
 def test_who_is_not_let_in_for_long_is_turned_away_and_who_is_in_may_stay() -> None:

@@ -14,7 +14,7 @@ KEPT := tests/documents tests/accounts tests/rest tests/trials
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ mutants: $(VENV)/dev ## Break sixty places of the pure core, one at a time, and 
 
 test-api-fuzz: $(VENV)/dev ## Send the API whatever its description allows, and much that it forbids
 	$(BIN)/python -m tests.trials.fuzz --examples 30
+
+simulate: $(VENV)/dev ## Live through SEEDS=10000 histories of crashes, cuts and lost answers; SEED=7 tells one, PLANT=name breaks it
+	$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(if $(PLANT),--plant $(PLANT))
 
 trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on PostgreSQL, for 20 seconds, then verify
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --servers 2 --seconds 20

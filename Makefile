@@ -47,7 +47,7 @@ mutants: $(VENV)/dev ## Break sixty places of the pure core, one at a time, and 
 test-api-fuzz: $(VENV)/dev ## Send the API whatever its description allows, and much that it forbids
 	$(BIN)/python -m tests.trials.fuzz --examples 30
 
-simulate: $(VENV)/dev ## Live through SEEDS=10000 histories of crashes, cuts and lost answers; SEED=7 tells one, PLANT=name breaks it
+simulate: $(VENV)/dev ## Live through SEEDS=1000 histories of crashes, cuts and lost answers; SEED=7 tells one, PLANT=name breaks it
 	$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(if $(PLANT),--plant $(PLANT))
 
 trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on PostgreSQL, for 20 seconds, then verify

@@ -264,9 +264,19 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+
+def shared_cache() -> dict[str, object]:
+    """A cache in Redis. Requests wait for it, so it is given a second, once, and then done without."""
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - 10 MB that the embedded default does without
+    from redis.retry import Retry  # noqa: PLC0415 - as above
+
+    waits = {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "OPTIONS": waits}
+
+
 # Counts of requests are kept where all processes see them, if there are several.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": shared_cache()
     if REDIS_URL
     # Room for the counters of many, so that nobody's can be pushed out by asking under many names.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200_000}}

@@ -4,6 +4,7 @@ Two counters say how many requests came in the last window of time: that of this
 which counts by as much of it as the last window covers. They are added to atomically, whichever process counts.
 """
 
+import logging
 import time
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from redis import RedisError
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
@@ -19,6 +21,8 @@ from collab.accounts.models import ApiToken
 
 if TYPE_CHECKING:  # it asks for these throttles while it is being imported
     from rest_framework.views import APIView
+
+log = logging.getLogger(__name__)
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
@@ -139,9 +143,16 @@ class SignUpThrottle(Throttle):
 
 
 def wait_for(scope: str, source: str) -> float | None:
-    """Count one more from a source, or say how many seconds it has to wait: for doors that are none of the API's."""
+    """Count one more from a source, or say how many seconds it has to wait: for doors that are none of the API's.
+
+    While the counters cannot be reached nobody has to wait: a Redis that is away must not lock everybody out.
+    """
     count, _, period = str(api_settings.DEFAULT_THROTTLE_RATES[scope]).partition("/")
-    return _take(f"throttle:{scope}:{_short(source)}", int(count), _SECONDS[period], time.time())
+    try:
+        return _take(f"throttle:{scope}:{_short(source)}", int(count), _SECONDS[period], time.time())
+    except RedisError as error:
+        log.warning("counters_away", exc_info=error)
+        return None
 
 
 def _take(key: str, most: int, period: int, now: float) -> float | None:

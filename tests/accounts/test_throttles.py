@@ -16,6 +16,7 @@ from collab.accounts import personal_tokens, throttles
 from collab.accounts.admin import SignIn
 from collab.accounts.models import Person, Scope
 from collab.audit.record import Actor
+from collab.settings import shared_cache
 from tests.accounts.conftest import PASSWORD, Browser, Program, pair, refused
 
 ME = "/api/v1/me"
@@ -263,3 +264,14 @@ def test_the_admin_is_no_way_around_the_counters(ada: Person, rates: Rates, scop
 def test_the_form_of_the_admin_needs_a_request() -> None:
     form = SignIn(None, data={"username": "ada", "password": "x"})
     assert not form.is_valid()
+
+
+def test_while_the_counters_are_away_nobody_waits(
+    ada: Person, rates: Rates, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates(person="1/hour", sign_in_name="1/hour")
+    nowhere = "unix:///nowhere/redis.sock"  # of a Redis that is not there
+    monkeypatch.setattr("collab.settings.REDIS_URL", nowhere)
+    settings.CACHES = {"default": shared_cache()}
+    program = Program(pair()["access"])
+    assert [program.get(ME).status_code for _ in range(3)] == [200, 200, 200]

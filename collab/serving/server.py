@@ -130,14 +130,11 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         while any("disconnected" not in details for details in self.connections.values()):  # noqa: ASYNC110 - Daphne's
             await asyncio.sleep(GLANCE)
 
-    def create_application(self, protocol: object, scope: dict[str, object]) -> Inbox | None:
+    def create_application(self, protocol: object, scope: dict[str, object]) -> Inbox:
         """Begin an application for a connection; what it is to hear goes into its inbox."""
         inbox = Inbox()
         scope.setdefault("asgi", {"version": "3.0"})
         answering = self.application(scope, inbox.get, partial(self.handle_reply, protocol))
-        if protocol not in self.connections:  # gone already
-            answering.close()
-            return None
         self.connections[protocol]["application_instance"] = self._loop.create_task(answering)
         return inbox
 

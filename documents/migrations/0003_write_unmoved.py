@@ -12,12 +12,7 @@ def make(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(Path(__file__).with_suffix(".sql").read_text(), params=None)
 
 
-def drop(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    if editor.connection.vendor == "postgresql":
-        editor.execute("DROP FUNCTION documents_write_unmoved(json, json, json)", params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("documents", "0002_search")]
 
-    operations = [migrations.RunPython(make, drop)]
+    operations = [migrations.RunPython(make, migrations.RunPython.noop)]

@@ -3,7 +3,7 @@
 --
 -- A function, because PostgreSQL keeps its plans: making them anew would take as long as the work. It is called by
 -- documents/statements.py, whose rows these are.
-CREATE FUNCTION documents_write_unmoved(heads json, revisions json, marks json) RETURNS uuid[] LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION documents_write_unmoved(heads json, revisions json, marks json) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
     held uuid[];
 BEGIN

@@ -20,7 +20,7 @@ from documents.access import Action, Principal
 from documents.desk import Busy, Desks, Offer, Outcome
 from documents.keys import Key
 from documents.models import Role
-from documents.scribe import Entry, Scribe, Settled, into
+from documents.scribe import Entry, HeldUp, Scribe, Settled, into
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -294,3 +294,9 @@ def test_a_lock_that_times_out_is_told_to_those_who_waited(
     one = entry(ann, document, "x")
     serving.take(one)
     assert isinstance(outcome(one), Unavailable)
+
+
+def test_whoever_waits_for_a_future_goes_on_waiting_while_it_is_held_up() -> None:
+    future: Future[Settled] = Future()
+    into(future)(HeldUp())
+    assert not future.done()

@@ -23,6 +23,9 @@ PATIENCE = 60.0  # seconds
 # A read takes all that has come, up to so much: several frames at once under load.
 READ = 256 * 1024  # bytes
 
+# epoll waits for whole milliseconds, and rounds up: the last of them is waited for by `select`, which is exact.
+ROUNDED = 2_000_000  # nanoseconds
+
 # Connections being opened at one time: fewer than a listening socket keeps waiting.
 OPENING = 25
 
@@ -343,8 +346,16 @@ class Generator:
         while self._clock and self._clock[0][0] <= now:
             self._tick(now)
         wake = min(end, self._next_turn, self._clock[0][0] if self._clock else end)
-        for descriptor, _ in self._epoll.poll(max(0, wake - perf_counter_ns()) / SECOND):
+        for descriptor, _ in self._poll(wake):
             self._by_descriptor[descriptor].read()
+
+    def _poll(self, wake: int) -> list[tuple[int, int]]:
+        """Who has something to read, as soon as anybody has; nobody when it is time to wake."""
+        found = self._epoll.poll(max(0, wake - perf_counter_ns() - ROUNDED) / SECOND)
+        if found or (left := wake - perf_counter_ns()) <= 0:
+            return found
+        select.select([self._epoll], [], [], left / SECOND)
+        return self._epoll.poll(0)
 
     def _tick(self, now: int) -> None:
         """Somebody's submission is due: it goes now, or as soon as the one under way comes back."""

@@ -12,12 +12,17 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from statistics import median
+from time import perf_counter, sleep
 
 import psycopg2
+from psycopg2.extensions import cursor
 
 from bench.generator import Fault
 from bench.machine import BUSY, CLIENTS, SERVERS, alone, servers_core
 from bench.scenarios import (
+    HOT,
+    UNHURRIED,
     Figure,
     Sizes,
     hot,
@@ -33,6 +38,9 @@ from tests.postgres import database_url
 from tests.redis import redis_url
 
 Scene = Callable[[Target, Sizes], Iterator[Figure]]
+
+# Bare commits, of which the middle one counts.
+COMMITS = 100
 
 SMOKE = Sizes(seconds=0.2, documents=3, readers=5, idle=20, runs=(10, 100), rounds=1, fresh=False)
 
@@ -65,15 +73,31 @@ def main() -> int:
 def introduce(ground: Ground) -> None:
     """Say on what this was measured."""
     connection = psycopg2.connect(ground.database)
-    with connection.cursor() as cursor:
+    with connection.cursor() as asking:
         said = []
         for setting in ("server_version", "fsync", "synchronous_commit"):
-            cursor.execute(f"SHOW {setting}")
-            said.append(str(cursor.fetchone()[0]))  # type: ignore[index] # every setting has a value
+            asking.execute(f"SHOW {setting}")
+            said.append(str(asking.fetchone()[0]))  # type: ignore[index] # every setting has a value
+        bare = bare_commit(asking)
     connection.close()
     version, fsync, commit = said
     print(f"Python {platform.python_version()}, PostgreSQL {version}: fsync {fsync}, synchronous_commit {commit}")
+    print(f"a bare commit of one row at the pace of b takes {bare:.2f} ms (p50): no echo there can be faster")
     print(f"servers and their stores on core {SERVERS}, clients on core {CLIENTS}, {os.cpu_count()} cores in all")
+
+
+def bare_commit(cursor: cursor) -> float:
+    """Milliseconds that PostgreSQL takes for the least that can be kept, as often as people type in b."""
+    cursor.execute("CREATE TABLE bare (x text)")
+    cursor.connection.commit()
+    times = []
+    for _ in range(COMMITS):
+        sleep(1 / HOT / UNHURRIED)
+        began = perf_counter()
+        cursor.execute("INSERT INTO bare VALUES ('x'); COMMIT")
+        times.append(perf_counter() - began)
+    cursor.execute("DROP TABLE bare; COMMIT")
+    return median(times) * 1000
 
 
 def measure(targets: list[Target], sizes: Sizes, letters: str) -> int:

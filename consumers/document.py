@@ -10,7 +10,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketRecei
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from collab.errors import CollabError, MalformedFrame, NotJoined
+from collab.errors import CollabError, MalformedFrame, NotJoined, TooSlow
 from collab.ot import PLAIN, RICH
 from collab.sync import read_client_frame, write_frame
 from collab.sync.closing import FAULT, GONE, close_code
@@ -51,7 +51,7 @@ class DocumentConsumer(AsyncConsumer):
         self._scope, self._outlet = scope, Outlet(send)
         await receive()
         await send({"type": "websocket.accept", "subprotocol": knocking.subprotocol(scope), "headers": []})
-        missing = NotJoined(f"the first frame did not come within {JOIN_WITHIN:.0f} seconds")
+        missing = TooSlow(f"the first frame did not come within {JOIN_WITHIN:.0f} seconds: come back when you can")
         self._late = asyncio.get_running_loop().call_later(JOIN_WITHIN, self._refuse, missing)
         try:
             self._cookie_counts = knocking.check(scope)

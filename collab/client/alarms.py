@@ -99,7 +99,7 @@ class Silence:
 
     def asks(self, now: float) -> bool:
         """Whether to ask the server now; then it counts as asked."""
-        self._asked = now - self._heard >= SILENCE
+        self._asked = now >= self.look
         return self._asked
 
     @property

@@ -114,13 +114,14 @@ class Replica:
         """Other content takes the place of the base, and the way there is not known.
 
         `seq` is the session's newest that the content has in it. Edits that it does not have are put aside, and the
-        session given begins, so that no seq is ever used for two things.
+        session given begins, so that no seq is ever used for two things; so it does where the lineage is another, which
+        may know less of the old session than the replica does.
         """
         shown = self.content
         recovery = Recovery(self.base, self._sent, self._unsent, self.submission)
         if self.submission is not None and lineage == self.lineage and seq >= self.submission.seq:
             recovery = recovery.without_sent()
-        if recovery.edits or recovery.submission is not None:
+        if recovery.edits or recovery.submission is not None or lineage != self.lineage:
             self.session, self.seq = session, 0
         self.lineage, self.revision, self.submission = lineage, revision, None
         self._base, self._sent, self._unsent = Tail(content), Delta(), Delta()

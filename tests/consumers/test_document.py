@@ -134,9 +134,9 @@ async def test_who_says_nothing_is_sent_away_and_who_has_joined_may_be_silent(
     for visit in (silent, joined):
         visit.consumer._late._run()  # the time is over
     await settled()
-    assert [frame["code"] for frame in silent.got] == ["not_joined"]
+    assert [frame["code"] for frame in silent.got] == ["too_slow"]
     assert joined.consumer._late.cancelled()
-    assert (silent.code, document.JOIN_WITHIN) == (4400, 10.0)
+    assert (silent.code, document.JOIN_WITHIN) == (4503, 10.0)
     await silent.leave()
     await joined.leave()
 
@@ -145,7 +145,7 @@ async def test_the_time_to_join_runs(doors: Doors, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(document, "JOIN_WITHIN", 0.0)
     visit = Visit()
     await visit.over.wait()
-    assert visit.code == 4400
+    assert visit.code == 4503
     await visit.leave()
 
 

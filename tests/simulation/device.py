@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # Whoever lost the right to read a document looks in again after so long.
 AGAIN: Final = 3.0  # seconds
 
-# What ends a visit. The last one should not: a node that was stopped takes a first frame for late that it has not read.
-ENDS: Final = frozenset({"not_found", "signed_out", "not_joined"})
+# What ends a visit.
+ENDS: Final = frozenset({"not_found", "signed_out"})
 
 # No clock rings at the very moment it was asked for.
 LATE: Final = 1e-6  # seconds

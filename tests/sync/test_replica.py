@@ -231,6 +231,13 @@ def test_new_content_without_edits_is_shown_by_its_difference_and_the_session_go
     assert (replica.revision, replica.session, replica.length) == (40, "mine", 12)
 
 
+def test_another_lineage_begins_a_session_though_nothing_was_unsaved_for_it_may_know_less_of_the_old_one() -> None:
+    replica = replica_of("one")
+    effect = replica.replace(Delta().insert("one"), 3, lineage="another", seq=0, session="new")
+    assert effect == NOTHING
+    assert replica.edit(Delta().insert("x")).send == Submission("new", 1, 3, Delta().insert("x"))
+
+
 def test_new_content_puts_aside_the_edits_that_it_does_not_have() -> None:
     replica = replica_of("one two")
     replica.edit(Delta().insert("sent "))

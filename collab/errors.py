@@ -188,7 +188,7 @@ class TooFast(CollabError):
 
 
 class TooSlow(CollabError):
-    """What was sent to the connection is not read, or its first frame does not come: it is closed, and may come back."""
+    """What was sent to the connection is not read, or its first frame does not come: it may come back."""
 
     code = "too_slow"
     remedy = Remedy.RETRY

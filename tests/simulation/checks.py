@@ -168,7 +168,7 @@ class Checks(logging.Handler):
                 there_is = revision <= kept.number and digest(kept.contents[revision]) == known_digest
                 self.expect(f"the checkpoint at {revision} is wrong", holds=there_is)
             case Error():
-                self._is_refused(wire, kept, frame)
+                self._is_refused(wire, frame)
 
     def _is_written(self, kept: Kept, revision: Revision) -> None:
         there = revision.number <= kept.number and kept.revisions[revision.number - 1] == revision
@@ -201,7 +201,7 @@ class Checks(logging.Handler):
             same = compose(Delta(), Delta(wire.content)) == kept.contents[wire.handed]
             self.expect(f"the content at {wire.handed} is another one", holds=same)
 
-    def _is_refused(self, wire: "Wire", kept: Kept, error: Error) -> None:
+    def _is_refused(self, wire: "Wire", error: Error) -> None:
         if error.code in FAULTS:
             self.fail(f"{wire.device.name} is refused: {error}")
 

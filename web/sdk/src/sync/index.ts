@@ -1,0 +1,10 @@
+/** The protocol's pure half: what a replica does, and the frames it speaks. Time and chance are arguments. */
+export { checkFit } from "./fit.ts"
+export { readServerFrame, writeFrame } from "./frames.ts"
+export type * from "./messages.ts"
+export { limitsOf } from "./messages.ts"
+export { contentOf, editsOf, isAnsweredBy, onto, type Recovery, withoutSent } from "./recovery.ts"
+export { type Begin, type Effect, type Kept, type Pending, type Replacement, Replica, type State } from "./replica.ts"
+export { becameOf, type Restored, type Revision, type Stretch, type Submission, type Unit } from "./submission.ts"
+export { Tail } from "./tail.ts"
+export { Undo } from "./undo.ts"

@@ -26,6 +26,17 @@ POLICIES: Final = {
 }
 
 
+def page_policy(host: str, nonce: str, *, secure: bool) -> str:
+    """What the app's own pages may load and do: our files, our API, our sockets; styles also of who knows the nonce."""
+    # Not every browser takes 'self' to mean the sockets of the same host.
+    sockets = f"{'wss' if secure else 'ws'}://{host}"
+    # Pictures pasted into a document are in it, as data; to fetch one from elsewhere would tell there who reads.
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+        f"font-src 'self'; connect-src 'self' {sockets}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
 def content_policy(get_response: Handler) -> Handler:
     """Tell browsers what an answer may load and do: nothing, except on the pages that are made for them."""
     prefixes = sorted(POLICIES, key=len, reverse=True)

@@ -76,6 +76,7 @@ SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0  # a month: a domain t
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # whether all subdomains speak HTTPS
     "security.W021",  # and whether browsers ship that knowledge: both are for the owner of the domain to say
+    "staticfiles.W004",  # a folder that is not there: the app may not be built yet, and then its page says so
 ]
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "collab.problems.without_csrf_token"
@@ -135,6 +136,12 @@ TEMPLATES = [
 # Our own assets, served by ourselves: nothing is fetched from elsewhere.
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect before a start
+
+# What people see, and what pages elsewhere load to show a document: both are built in web/, by `make run`.
+APP_PAGE = ROOT / "web" / "app" / "dist" / "index.html"
+STATICFILES_DIRS = [("app", APP_PAGE.parent), ("sdk", ROOT / "web" / "sdk" / "dist" / "browser")]
+# Names with a hash of what is in the file: what they name never changes. All others are good for a minute.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/[^/]+-[\w-]{8}\.\w+$"
 
 # People ---------------------------------------------------------------------------------------------------------------
 

@@ -2,14 +2,17 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from collab.health import healthz
+from collab.pages import page
 from collab.readiness import readyz
 
+# The app's own addresses, as web/app/src/routes.ts has them.
+PAGES = ("", "sign-in", "sign-up", "forgot-password", "reset-password", "documents/<uuid:document>")
+
 urlpatterns = [
-    path("", RedirectView.as_view(url="/api/docs/")),
+    *(path(address, page) for address in PAGES),
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", include("collab.accounts.api.urls")),
@@ -22,5 +25,5 @@ urlpatterns = [
 
 handler400 = "collab.problems.bad_request"
 handler403 = "collab.problems.forbidden"
-handler404 = "collab.problems.not_found"
+handler404 = "collab.pages.nowhere"
 handler500 = "collab.problems.server_error"

@@ -62,11 +62,6 @@ def test_what_is_no_page_can_do_nothing_in_a_browser(server: Server) -> None:
         assert headers["x-frame-options"] == "DENY"
 
 
-def test_the_front_door_leads_to_the_description_of_the_api(server: Server) -> None:
-    answer = server.ask("GET", "/")
-    assert (answer.status, answer.headers["location"]) == (302, "/api/docs/")
-
-
 def test_pages_elsewhere_may_call_only_if_they_are_named() -> None:
     asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
     with_others = Server.start(

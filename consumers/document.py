@@ -4,7 +4,7 @@ import asyncio
 import logging
 from contextlib import ExitStack
 from time import monotonic, time_ns
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketReceiveEvent, WebSocketScope
 from channels.consumer import AsyncConsumer
@@ -16,7 +16,7 @@ from collab.sync import read_client_frame, write_frame
 from collab.sync.closing import FAULT, GONE, close_code
 from collab.sync.messages import Closing, Differs, Error, Join, Ping, Point, Pong, Renew, Seen, Submit
 from consumers import knocking
-from consumers.outlet import Outlet
+from consumers.outlet import SILENCE, Outlet
 from documents.buckets import Bucket
 from documents.rooms import ROOMS
 
@@ -48,7 +48,7 @@ class DocumentConsumer(AsyncConsumer):
 
     async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """See a connection from beginning to end."""
-        self._scope, self._outlet = scope, Outlet(send)
+        self._scope, self._outlet = scope, Outlet(send, cast("Any", scope.get("extensions") or {}).get(SILENCE))
         await receive()
         await send({"type": "websocket.accept", "subprotocol": knocking.subprotocol(scope), "headers": []})
         missing = TooSlow(f"the first frame did not come within {JOIN_WITHIN:.0f} seconds: come back when you can")
@@ -100,7 +100,7 @@ class DocumentConsumer(AsyncConsumer):
             case Differs():
                 self._room.differs(self._seat, frame)
             case Point():
-                pass  # nobody is shown where others are yet
+                self._room.company.point(self._seat, frame)
             case _:
                 raise NotJoined("the connection has joined already: each session has one of its own")
 
@@ -114,6 +114,9 @@ class DocumentConsumer(AsyncConsumer):
         where = knocking.address(self._scope)
         try:
             self._room, self._seat = await ROOMS.enter(document, join, cookie, where, self._outlet, self._places)
+        except CollabError:
+            self._places.close()  # at once: who is turned away may come again before this socket is gone
+            raise
         finally:
             if self._over:  # gone while they came in
                 self._leave()

@@ -1,7 +1,7 @@
 """The way out to one client: frames leave in their order, and nobody ever waits for it."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from functools import partial
 from types import coroutine
 from typing import Any
@@ -12,6 +12,10 @@ from asgiref.typing import ASGISendCallable, ASGISendEvent
 MOST = 4 * 1024 * 1024  # characters
 
 
+# The extension by which a server tells for how many seconds nothing has come from a client, not even a pong.
+SILENCE = "nexus.silence"
+
+
 class Outlet:
     """Sends at once as far as the server takes it, and the rest as soon as it does.
 
@@ -19,8 +23,9 @@ class Outlet:
     begun here and now, which spares a task for each frame, and only one that has to wait becomes a task.
     """
 
-    def __init__(self, send: ASGISendCallable) -> None:
+    def __init__(self, send: ASGISendCallable, silence: Callable[[], float] | None = None) -> None:
         self._send = send
+        self._silence = silence
         self._waiting: list[ASGISendEvent] = []  # behind one that is under way
         self._size = 0  # characters of those
         self._task: asyncio.Task[None] | None = None
@@ -39,6 +44,10 @@ class Outlet:
         if not self._closed:
             self._closed = True
             self._put({"type": "websocket.close", "code": code, "reason": ""})
+
+    def silence(self) -> float:
+        """Seconds since anything came from the client; 0 where the server does not say."""
+        return 0.0 if self._silence is None else self._silence()
 
     def stop(self) -> None:
         """The client is gone."""

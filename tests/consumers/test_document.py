@@ -229,6 +229,15 @@ async def test_who_leaves_while_they_come_in_leaves_nothing_behind(doors: Doors,
     assert visit.got == []
 
 
+async def test_who_is_turned_away_takes_no_place_though_their_socket_is_still_there(doors: Doors) -> None:
+    doors.world.kept.failing["come"] = NotFound("no")
+    visit = Visit()
+    (error,) = await visit.send(ANN)
+    assert error["code"] == "not_found"
+    assert not doors.world.rooms._addresses._taken
+    await visit.leave()
+
+
 async def test_who_does_not_wait_is_not_let_in_behind_the_refusal(doors: Doors) -> None:
     doors.gate.clear()
     visit = Visit()

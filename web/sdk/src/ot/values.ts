@@ -44,7 +44,7 @@ export function canonical(value: unknown): string {
 
 /** The kind of a value in words, for errors. */
 export function described(value: unknown): string {
-  if (value === null) return "null"
+  if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return "a list"
   return typeof value === "object" ? "an object" : `a ${typeof value}`
 }

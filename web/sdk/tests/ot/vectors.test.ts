@@ -1,7 +1,6 @@
 import { expect, test } from "vitest"
 import chosen from "../../../../tests/vectors/chosen.json" with { type: "json" }
 import drawn from "../../../../tests/vectors/drawn.json" with { type: "json" }
-import { CollabError } from "../../src/errors.ts"
 import {
   canonical,
   compose,
@@ -18,6 +17,7 @@ import {
   transform,
 } from "../../src/ot/index.ts"
 import { hasLoneHalf, readable } from "../../src/ot/text.ts"
+import { refusalOf } from "../refusal.ts"
 
 // biome-ignore lint/suspicious/noExplicitAny: the fields depend on the verb, and what is wrong with them shows in the result
 type Vector = any
@@ -91,14 +91,4 @@ function normal({ verb, expected }: Vector): unknown {
 
 function halves(made: Delta): number {
   return made.filter((op) => "insert" in op && typeof op.insert === "string" && hasLoneHalf(op.insert)).length
-}
-
-function refusalOf(act: () => unknown): CollabError {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof CollabError) return error
-    throw error
-  }
-  throw new Error("nothing was refused")
 }

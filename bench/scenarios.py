@@ -103,13 +103,13 @@ def many(target: Target, sizes: Sizes) -> Iterator[Figure]:
         generator.open(clients)
         writers = len(clients)
         while True:
-            some = clients[:: len(clients) // writers]
+            some = [clients[place * len(clients) // writers] for place in range(writers)]
             latencies, load, _ = closed_loop(target, generator, clients, some, sizes.seconds)
             worst = percentile(latencies, 99)
             generator.settle()
             if worst < PROMPT or writers == 1:
                 break
-            writers = max(1, writers // 2)
+            writers = max(1, writers * 3 // 4)
         check(target, generator, clients)
     name = f"(c) {sizes.documents} documents of 2 clients, p99 < {PROMPT:.0f} ms"
     yield Figure(name, len(latencies) / load.seconds, "edits/s", load, f"{len(some)} under way")

@@ -198,6 +198,10 @@ SUBMISSION_RATE = environment.number("SUBMISSION_RATE", 50, least=1)
 # SUBMISSION_RATE_PERSON, submissions a second (200): what one person may offer, by all connections to this process.
 SUBMISSION_RATE_PERSON = environment.number("SUBMISSION_RATE_PERSON", 200, least=1)
 
+# HEARTBEAT, seconds (10): so often a process says who is connected to it, and asks each client whether it is there. Who
+# is gone without a word, with their process or by themselves, is missed after two.
+HEARTBEAT = environment.number("HEARTBEAT", 10, least=2)
+
 # FRAME_RATE, frames a second (200): what one connection may send of any kind; who sends more is cut off.
 FRAME_RATE = environment.number("FRAME_RATE", 200, least=1)
 

@@ -80,6 +80,7 @@ class Grant(Struct, frozen=True):
     role: Role
     access: int  # the head's number when this was true: should it change, ask again
     until: int | None  # milliseconds since 1970, where the role ends by itself
+    member: bool = True  # whether they have a role of their own, beside that of a link
 
     @property
     def writes(self) -> bool:
@@ -222,7 +223,7 @@ def _granted(asked: Asked, action: Action) -> Grant:
         raise InTrash("the document is in the trash: take it out first")
     ends = asked.expires if role != asked.member else None
     until = None if ends is None else int(ends.timestamp() * 1000)
-    return Grant(asked.principal, document, role, document.head.access, until)
+    return Grant(asked.principal, document, role, document.head.access, until, asked.member is not None)
 
 
 def _with_roles(principal: Principal, now: datetime) -> QuerySet[Document]:

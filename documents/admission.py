@@ -13,6 +13,8 @@ from collab.sync.messages import Join
 from collab.sync.rebase import NO_MARK
 from documents import access, journal, links, tickets
 from documents.access import Action, Grant, Principal
+from presence import who
+from presence.who import Who
 
 
 class Visitor(Struct, frozen=True):
@@ -20,12 +22,18 @@ class Visitor(Struct, frozen=True):
 
     grant: Grant
     credential: Credential | None  # none for a guest by link
+    who: Who | None = None  # to the others; none for a guest
 
     @property
     def until(self) -> int | None:
         """When what they are here by ends by itself, in milliseconds since 1970."""
         shown = self.credential.until if self.credential else None
         return min((end for end in (self.grant.until, shown) if end is not None), default=None)
+
+    @property
+    def is_told_names(self) -> bool:
+        """Whether they may know who the others are: members do, others where the document lets them."""
+        return self.grant.member or self.grant.document.names_by_link
 
     @property
     def writes(self) -> bool:
@@ -36,7 +44,7 @@ class Visitor(Struct, frozen=True):
 def admit(document: UUID, join: Join, cookie: str | None) -> Visitor:
     """The visitor that a first frame speaks for; a refusal says why it opens nothing. A ticket is used up by it."""
     principal, credential = _recognise(document, join, cookie)
-    return Visitor(access.grant(principal, document, Action.READ), credential)
+    return Visitor(access.grant(principal, document, Action.READ), credential, _who(principal))
 
 
 def renew(visitor: Visitor, token: str) -> Visitor:
@@ -45,7 +53,7 @@ def renew(visitor: Visitor, token: str) -> Visitor:
     principal = visitor.grant.principal
     if credential.person != principal.person:
         raise SignedOut("this token is somebody else's: join with it, by a connection of its own")
-    return Visitor(access.grant(principal, visitor.grant.document.pk, Action.READ), credential)
+    return Visitor(access.grant(principal, visitor.grant.document.pk, Action.READ), credential, visitor.who)
 
 
 def come(document: UUID, session: str, principal: Principal) -> Mark:
@@ -56,6 +64,11 @@ def come(document: UUID, session: str, principal: Principal) -> Mark:
     if found.principal != principal.name:
         raise SessionTaken("this session is somebody else's: begin one of your own")
     return Mark(found.seq, found.revision)
+
+
+def _who(principal: Principal) -> Who | None:
+    found = Person.objects.filter(pk=principal.person).first() if principal.person else None
+    return who.person(found.pk, found.name, found.colour) if found else None
 
 
 def _recognise(document: UUID, join: Join, cookie: str | None) -> tuple[Principal, Credential | None]:

@@ -52,7 +52,13 @@ class Entered(Struct, frozen=True, array_like=True, tag="entered"):
     connection: str
 
 
-Notice = Announced | Reached | Changed | Told | Entered
+class Reported(Struct, frozen=True, array_like=True, tag="reported"):
+    """Who is in the document by some process, in the words of `presence`."""
+
+    report: bytes
+
+
+Notice = Announced | Reached | Changed | Told | Entered | Reported
 
 _decoder: msgspec.msgpack.Decoder[Notice] = msgspec.msgpack.Decoder(Notice)
 _encoder = msgspec.msgpack.Encoder()

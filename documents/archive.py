@@ -53,6 +53,7 @@ class Whole(Struct, frozen=True):
     revision: int
     parts: tuple[str, ...]
     digest: str
+    length: int  # units
 
     @property
     def text(self) -> str:
@@ -190,20 +191,7 @@ class Database:
 
 def wholly(text: str, revision: int) -> Whole:
     """Content, given as its canonical text, as it is sent."""
-    known = sha256(text.encode("ascii")).hexdigest()
-    if len(text) <= PART:
-        return Whole(revision, (text,) if text != NOTHING else (), known)
-    parts: list[str] = []
-    ops: list[str] = []
-    size = 0
-    for op in _cut(parse(text, KEPT)):
-        written = dump(Delta([op]))[1:-1]
-        if ops and size + len(written) > PART:
-            parts.append(f"[{','.join(ops)}]")
-            ops, size = [], 0
-        ops.append(written)
-        size += len(written)
-    return Whole(revision, (*parts, f"[{','.join(ops)}]"), known)
+    return _wholly(text, parse(text, KEPT), revision)
 
 
 def composed(whole: Whole, frames: Sequence[str], upto: int) -> Whole:
@@ -211,7 +199,25 @@ def composed(whole: Whole, frames: Sequence[str], upto: int) -> Whole:
     revisions = [revision for frame in frames for revision in revisions_of(frame)]
     deltas = [revision.delta for revision in revisions if whole.revision < revision.number <= upto]
     ops = [op for part in whole.parts for op in parse(part, KEPT).ops]
-    return wholly(dump(compose(Delta(ops), fold(deltas, compose))), upto)
+    content = compose(Delta(ops), fold(deltas, compose))
+    return _wholly(dump(content), content, upto)
+
+
+def _wholly(text: str, content: Delta, revision: int) -> Whole:
+    known = sha256(text.encode("ascii")).hexdigest()
+    if len(text) <= PART:
+        return Whole(revision, (text,) if text != NOTHING else (), known, content.growth)
+    parts: list[str] = []
+    ops: list[str] = []
+    size = 0
+    for op in _cut(content):
+        written = dump(Delta([op]))[1:-1]
+        if ops and size + len(written) > PART:
+            parts.append(f"[{','.join(ops)}]")
+            ops, size = [], 0
+        ops.append(written)
+        size += len(written)
+    return Whole(revision, (*parts, f"[{','.join(ops)}]"), known, content.growth)
 
 
 def _cut(content: Delta) -> Iterator[Op]:

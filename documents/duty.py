@@ -10,6 +10,7 @@ from collab.bus import bus
 from collab.readiness import READINESS
 from documents.rooms import ROOMS
 from documents.scribe import SCRIBE
+from presence.shelf import shelf
 
 # So long a thread that composes a large document may keep the loop waiting, each time that the loop has let go.
 TURN: Final = 0.0005  # seconds
@@ -40,6 +41,7 @@ class Duty:
     async def finish(self) -> None:
         """Write what was offered, and let what was announced leave."""
         await asyncio.to_thread(SCRIBE.stop)
+        await asyncio.to_thread(shelf().stop)
         await bus().stop()
 
 

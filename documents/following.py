@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from collab.errors import CollabError
+from collab.sync.messages import Join
 from collab.sync.trail import Piece, Trail, framed
 from documents.archive import Archive, Whole
 from documents.chores import Chores
@@ -19,6 +20,9 @@ STORED: Final = 256
 
 # What came since the last checkpoint takes no more, however few revisions that is.
 HEAVIEST: Final = 4 * 1024 * 1024  # bytes
+
+# What a revision takes as a frame, roughly: to compare the way from far back with the content.
+USUAL: Final = 120  # bytes
 
 # A large document takes seconds to compose: no more than a fiftieth of the time goes into it.
 REST: Final = 50  # times as long as it took
@@ -47,7 +51,7 @@ class Following:
         self.rich = False
         self.access = 0  # the number of the rights that are known
         self.revision = 0
-        self.whole = Whole(0, (), "")
+        self.whole = Whole(0, (), "", 0)
         self.trail = Trail(0)
         self.chores = Chores(document.hex)
         self.healed = 0  # gaps
@@ -71,6 +75,16 @@ class Following:
         self.revision, self._since = opened.number, self._clock()
         self.lineage = opened.lineage
         self.reach(0)
+
+    def beginning(self, join: Join) -> tuple[int, bool]:
+        """Where a joiner begins: at what they hold, or at the content that they are given. Whether they keep theirs."""
+        revision, whole = join.revision, self.whole
+        if revision is None or join.lineage != self.lineage or revision > self.revision:
+            return whole.revision, False
+        missed = whole.revision - revision
+        if join.sent is None and not join.unsent and missed > 0 and missed * USUAL > whole.size:
+            return whole.revision, False
+        return revision, True
 
     def announced(self, piece: Piece, lineage: str) -> None:
         """Revisions were accepted. If they are not the next ones, something else was not heard of."""

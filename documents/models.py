@@ -23,6 +23,7 @@ class Document(models.Model):
     version = models.PositiveIntegerField(default=1)  # counts the changes of this row
     created = models.DateTimeField(auto_now_add=True)
     trashed = models.DateTimeField(null=True)  # when it was put into the trash, while it is there
+    names_by_link = models.BooleanField(default=True)  # whether who has come by a link is told who is here
 
     class Meta:
         ordering = ("-created", "-pk")

@@ -26,14 +26,16 @@ from collab.sync.messages import Checkpoint, Differs, Join, Joined, Kind, Role, 
 from collab.sync.trail import Piece
 from documents import announcing
 from documents.admission import Visitor
-from documents.announcing import Announced, Changed, Entered, Notice, Reached, Told
+from documents.announcing import Announced, Changed, Entered, Notice, Reached, Reported, Told
 from documents.archive import Archive, Standing, Whole
 from documents.buckets import Bucket, Buckets
 from documents.chores import Chores
+from documents.company import Company
 from documents.desk import Offer
 from documents.following import Following
 from documents.scribe import Entry, HeldUp, Scribe, Settled
 from documents.seat import Outlet, Seat
+from presence import attendance
 
 if TYPE_CHECKING:
     from documents.models import Document
@@ -50,9 +52,6 @@ STALLED: Final = 30.0  # seconds
 # be given older content, and what they have not saved would have to be put aside.
 CATCHES_UP: Final = 2.0  # seconds
 
-# What a revision takes as a frame, roughly: to compare the way from far back with the content.
-USUAL: Final = 120  # bytes
-
 _connections: Final = count(1)
 
 
@@ -67,7 +66,7 @@ class Means(Struct, frozen=True):
     answer: Callable[["Room", Seat, int, Settled | HeldUp | Exception], None]  # from any thread: into the loop
     limits: Callable[[bool], Limits]  # of a rich document, or a plain one
     people: Buckets  # of submissions
-    node: str  # a name of this process that no other has
+    presence: attendance.Means
 
 
 class Room:
@@ -82,6 +81,7 @@ class Room:
         self.expected = 0  # visitors who are about to join
         self.empty_since = means.clock()
         self.following = Following(document, means.archive, means.clock, self._pump, self._checked)
+        self.company = Company(document, means.presence, self.following, self.seats)
         self._means = means
         self._chores = Chores(document.hex)
         self._topic = announcing.topic(document)
@@ -92,12 +92,14 @@ class Room:
         await self._means.bus.subscribe(self._topic, self.hear)
         try:
             await self.following.begin()
+            await self.company.open()
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Nobody is here any more, and nothing is done any more."""
+        self.company.end()
         self._means.bus.unsubscribe(self._topic, self.hear)
         self._chores.stop()
         self.following.chores.stop()
@@ -119,14 +121,16 @@ class Room:
         while True:
             known = following.revision
             mark = await self._means.archive.come(self.document, join.session, visitor.grant.principal)
-            revision, kept = self._beginning(join)
+            revision, kept = following.beginning(join)
             if revision <= known:  # so the mark is of this revision or newer
                 break
         seat = self._seated(visitor, join.session, outlet, revision, came)
         parts = () if kept else following.whole.parts
-        seat.tell(self._joined(visitor, revision, mark, len(parts)))
+        joined = self._joined(visitor, revision, mark, len(parts))
+        seat.tell(replace(joined, roster=self.company.enter(seat, self.seats[seat])))
         for number, part in enumerate(parts, start=1):
             seat.send(f'{{"type":"content","part":{number},"delta":{part}}}')
+        self.company.count(seat)
         self._advance(seat)
         if join.sent is not None and join.lineage == following.lineage:
             self._submit_again(seat, join.sent, mark)
@@ -137,6 +141,7 @@ class Room:
     def leave(self, seat: Seat) -> None:
         """A connection is gone."""
         seat.gone = True
+        self.company.leave(seat)
         self.seats.pop(seat, None)
         if not self.seats:
             self.empty_since = self._means.clock()
@@ -187,6 +192,7 @@ class Room:
         if not seat.feed.lags:
             seat.lagging = None
             self._advance(seat)
+            self.company.caught_up(seat)
 
     def differs(self, seat: Seat, differs: Differs) -> None:
         """A replica has other content than the journal: a bug, wherever it is. It loads the content anew."""
@@ -231,6 +237,7 @@ class Room:
             elif seat.lagging is not None and seat.lagging < clock - STALLED:
                 seat.refuse(TooSlow(f"nothing was read for {STALLED:.0f} seconds: come back when you can"))
         self.following.tick()
+        self.company.tick()
 
     # Inside -----------------------------------------------------------------------------------------------------------
 
@@ -245,31 +252,22 @@ class Room:
             case Told(frame):
                 for seat in list(self.seats):
                     seat.send(frame)
+            case Reported(report):
+                self.company.attendance.hear(report)
             case entered:
                 self._give_way(entered.session, entered.principal, entered.connection)
-
-    def _beginning(self, join: Join) -> tuple[int, bool]:
-        """Where a joiner begins: at what they hold, or at the content that they are given. Whether they keep theirs."""
-        following, revision = self.following, join.revision
-        whole = following.whole
-        if revision is None or join.lineage != following.lineage or revision > following.revision:
-            return whole.revision, False
-        missed = whole.revision - revision
-        if join.sent is None and not join.unsent and missed > 0 and missed * USUAL > whole.size:
-            return whole.revision, False
-        return revision, True
 
     def _seated(self, visitor: Visitor, session: str, outlet: Outlet, revision: int, came: int) -> Seat:
         """A seat, and no other for the same session, on any node."""
         means = self._means
         row = visitor.grant.document
-        if self._row is None or self._row.trashed != row.trashed:
+        if self._row is None or self._row.version != row.version:
             self._row = row
         visitor = replace(visitor, grant=replace(visitor.grant, document=self._row))
         limits = means.limits(self.following.rich)
         feed = Feed(revision, window=limits.window)
         seat = Seat(visitor, session, outlet, feed, Bucket(limits.rate, means.clock))
-        connection = f"{came:015}-{means.node}-{next(_connections):012}"
+        connection = f"{came:015}-{means.presence.node}-{next(_connections):012}"
         self._give_way(session, seat.principal, connection)
         self.seats[seat] = connection
         entered = Entered(session, seat.principal, connection)
@@ -386,6 +384,7 @@ class Room:
                 seat.become(replace(seat.visitor, grant=granted[principal]))
             elif principal in asked:
                 seat.refuse(NotFound("you may not see this document any more, or it is gone"))
+        self.company.look_again()
         if standing is not None:
             self.following.access = standing.access
 

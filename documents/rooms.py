@@ -9,7 +9,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
-from threading import get_ident
+from itertools import count
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -22,11 +23,15 @@ from collab.sync.closing import GONE
 from collab.sync.frames import LARGEST_FRAME
 from collab.sync.messages import Announced as Limits
 from collab.sync.messages import Join, Renew
+from documents import announcing
 from documents.archive import Archive, Database
 from documents.buckets import Buckets, Places
 from documents.room import Means, Room
 from documents.scribe import SCRIBE, HeldUp, Scribe, Settled
 from documents.seat import Outlet, Seat
+from presence import attendance
+from presence.attendance import Alarm
+from presence.shelf import Shelf, shelf
 
 if TYPE_CHECKING:
     from collab.accounts.credentials import Credential
@@ -60,10 +65,8 @@ class Rooms:
         their_bus: Bus,
         scribe: Scribe,
         *,
-        clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        presence: attendance.Means,
         chance: Callable[[], float] = random.random,
-        node: str = "",
     ) -> None:
         self.draining = False
         self._rooms: dict[UUID, Room] = {}
@@ -71,8 +74,8 @@ class Rooms:
         self._bus = their_bus
         self._archive = archive
         self._scribe = scribe
-        self._clock = clock
-        self._now = now
+        self._clock = clock = presence.clock
+        self._now = presence.now
         self._chance = chance
         self._joins = Buckets(settings.JOINS_ADDRESS, clock)
         self._addresses = Places(settings.CONNECTIONS_ADDRESS, "this address")
@@ -87,11 +90,11 @@ class Rooms:
             bus=their_bus,
             scribe=scribe,
             clock=clock,
-            now=now,
+            now=presence.now,
             answer=self._answer,
             limits=limits,
             people=self._people,
-            node=node or f"{socket.gethostname()}-{os.getpid()}-{get_ident()}",
+            presence=presence,
         )
 
     def begin(self) -> None:
@@ -185,6 +188,8 @@ class Rooms:
         """Announcements may have been lost: do not wait for the next round."""
         if self._loop is not None:
             self._loop.create_task(self._look())
+        for room in self._rooms.values():
+            room.company.attendance.ask()
 
     async def _keep_time(self) -> None:
         """See to what is late. It waits for nothing that is kept, which may be what stands still."""
@@ -262,5 +267,24 @@ def limits(rich: bool) -> Limits:  # noqa: FBT001 - the only question there is
     )
 
 
+def presence_over(
+    their_bus: Bus,
+    their_shelf: Shelf,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    later: Callable[[float, Callable[[], None]], Alarm] = lambda *what: asyncio.get_running_loop().call_later(*what),
+    node: str = "",
+) -> attendance.Means:
+    """What attendances work with, where processes tell each other of them on the topics of documents."""
+
+    def say(document: UUID, report: bytes) -> None:
+        their_bus.publish(announcing.topic(document), announcing.written(announcing.Reported(report)))
+
+    # Another process may have had our number before us: what was said of it is not said of us.
+    named = node or f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
+    return attendance.Means(named, clock, now, later, say, their_shelf, settings.HEARTBEAT, count(1))
+
+
 # Those of this process.
-ROOMS: Final = Rooms(Database(), bus(), SCRIBE)
+ROOMS: Final = Rooms(Database(), bus(), SCRIBE, presence=presence_over(bus(), shelf()))

@@ -9,6 +9,7 @@ from collab.sync.messages import Closing, Delayed, DocumentChanged, Error, Role,
 from collab.sync.trail import Piece
 from documents.admission import Visitor
 from documents.buckets import Bucket
+from presence.showing import NOBODY
 
 # Submissions of one connection that are not answered yet: a client has one under way, a replay of old edits some more.
 UNDER_WAY = 64
@@ -22,6 +23,9 @@ class Outlet(Protocol):
 
     def close(self, code: int) -> None:
         """Close the connection when what was sent has left."""
+
+    def silence(self) -> float:
+        """Seconds since anything came from the client; 0 where nobody knows."""
 
 
 class Seat:
@@ -38,12 +42,23 @@ class Seat:
         self.differed = False  # whether it has said so; once is enough
         self.leaving = False
         self.gone = False
+        self.connection = ""  # its name; names sort as connections came
+        self.stay = ""  # the name by which it is in the roster, of which it has had so many:
+        self.stays = 0
+        self.absent = False  # whether it is not in the roster, though the connection has not ended
+        self.named = False  # whether it is told who the others are
+        self.shown = NOBODY  # of the roster
         self._outlet = outlet
 
     @property
     def principal(self) -> str:
         """Whose sessions it may write with."""
         return self.visitor.grant.principal.name
+
+    @property
+    def silence(self) -> float:
+        """Seconds since anything came from the client."""
+        return self._outlet.silence()
 
     def hand(self, piece: Piece) -> None:
         """Send a piece, which is what comes next, if the reader keeps up; else they are handed it later."""

@@ -1,1 +1,1 @@
-"""Who is here, and where. It knows the ids of documents, not documents."""
+"""Who is in a document, and where: people and guests, by their sessions. It knows documents by their ids alone."""

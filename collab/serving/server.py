@@ -63,6 +63,7 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         application: ASGIApplication,
         listening: socket.socket,
         duty: Duty,
+        heartbeat: float,
         leave: Callable[[int], object] = os._exit,
     ) -> None:
         super().__init__(
@@ -76,6 +77,7 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         self.is_ending = False
         self._listening = listening
         self._duty = duty
+        self._heartbeat = heartbeat
         self._leave = leave
         self._loop = reactor._asyncioEventloop  # noqa: SLF001 - there is no other way to it
 
@@ -84,7 +86,7 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         globalLogBeginner.beginLoggingTo([_silent], redirectStandardIO=False, discardBuffer=True)
         asyncio.set_event_loop(self._loop)
         self.http_factory = Requests(self)
-        self.ws_factory = Sockets(self, self.server_name)
+        self.ws_factory = Sockets(self, self.server_name, self._heartbeat)
         self._listening.setblocking(False)  # noqa: FBT003 - its only argument
         self._port = reactor.adoptStreamPort(self._listening.fileno(), self._listening.family, self.http_factory)  # type: ignore[no-untyped-call] # Twisted's
         self._listening.close()  # the port has a descriptor of its own
@@ -134,6 +136,8 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         """Begin an application for a connection; what it is to hear goes into its inbox."""
         inbox = Inbox()
         scope.setdefault("asgi", {"version": "3.0"})
+        if isinstance(protocol, Socket):
+            scope["extensions"] = {"nexus.silence": protocol.silence}
         answering = self.application(scope, inbox.get, partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = self._loop.create_task(answering)
         return inbox

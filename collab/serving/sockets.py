@@ -14,7 +14,8 @@ from collab.sync.frames import LARGEST_FRAME
 # Bytes of an incoming message. A frame that is a little too large gets our error, one beyond this ends the connection.
 LARGEST_MESSAGE = 2 * LARGEST_FRAME
 
-# A peer that is silent for so long is asked, and given up if it stays silent for as long again: within a minute.
+# Every heartbeat a peer is asked whether it is there, and given up if it does not answer for so long: one on a slow
+# line may have much to read before the question.
 SILENCE = 20  # seconds
 
 # Who asks for a socket says hello at once; a longer handshake is no browser's.
@@ -57,6 +58,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
     """
 
     transport: Connection
+    heard = 0.0  # when something came last, by the clock that does not go back
     _given_up: DelayedCall | None = None
 
     def connectionLost(self, reason: Failure) -> None:  # noqa: N802 - its name
@@ -70,12 +72,16 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
     def onConnect(self, request: object) -> object:  # noqa: N802 - its name
         """A clock that is set does not make a connection older."""
         answer = super().onConnect(request)
-        self.socket_opened = time.monotonic()
+        self.socket_opened = self.heard = time.monotonic()
         return answer
 
     def duration(self) -> float:
         """Seconds since the socket was opened."""
         return time.monotonic() - self.socket_opened
+
+    def silence(self) -> float:
+        """Seconds since anything came."""
+        return time.monotonic() - self.heard
 
     def check_timeouts(self) -> None:
         """Only who has not been let in yet waits for Daphne's clock; autobahn asks the others if they are there."""
@@ -84,6 +90,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - its name
         """Without the log line that autobahn paints in colours for each read."""
+        self.heard = time.monotonic()
         self._dataReceived(data)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802, ARG002, FBT001, FBT002 - autobahn's
@@ -136,14 +143,14 @@ class Sockets(WebSocketFactory):  # type: ignore[misc] # Daphne has no types
 
     protocol = Socket
 
-    def __init__(self, server: object, name: str) -> None:
+    def __init__(self, server: object, name: str, heartbeat: float) -> None:
         super().__init__(server, server=name)
         self.setProtocolOptions(
             maxMessagePayloadSize=LARGEST_MESSAGE,
             maxFramePayloadSize=LARGEST_MESSAGE,
             openHandshakeTimeout=HANDSHAKE,
             closeHandshakeTimeout=LINGER,
-            autoPingInterval=SILENCE,
+            autoPingInterval=heartbeat,
             autoPingTimeout=SILENCE,
             autoPingRestartOnAnyTraffic=False,  # who talks all the time and never listens is not there either
             allowNullOrigin=True,  # whose page may call is for the application to say

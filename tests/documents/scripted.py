@@ -27,10 +27,11 @@ from documents.announcing import Done, Notice
 from documents.archive import Opened, Standing, Whole, composed, wholly
 from documents.desk import Desk, Desks, Offer, Outcome
 from documents.models import Document, Role
-from documents.rooms import Rooms
+from documents.rooms import Rooms, presence_over
 from documents.scribe import Entry, Scribe
 from documents.seat import Seat
-from tests.documents.clock import Clock
+from presence.shelf import Memory
+from tests.documents.clock import Alarms, Clock
 
 NOW = 1_700_000_000_000
 
@@ -41,6 +42,7 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         self.code: int | None = None  # that it was closed with
+        self.silent = 0.0  # seconds
 
     def send(self, text: str) -> None:
         assert self.code is None, "a frame behind the close"
@@ -49,6 +51,9 @@ class Ear:
     def close(self, code: int) -> None:
         assert self.code is None
         self.code = code
+
+    def silence(self) -> float:
+        return self.silent
 
     def take(self) -> list[dict[str, Any]]:
         """What came since the last time."""
@@ -120,10 +125,12 @@ class Kept:
         """The content at a revision."""
         return dump(fold([revision.delta for revision in self.revisions[:upto]], compose))
 
-    def person(self, name: str, number: int, *, role: Role = Role.EDITOR, until: int | None = None) -> str:
+    def person(
+        self, name: str, number: int, *, role: Role = Role.EDITOR, until: int | None = None, member: bool = True
+    ) -> str:
         """Somebody who may come in by a token, which is their name."""
         principal = Principal(number) if number else Principal(None, uuid4())
-        self.people[name] = Grant(principal, self.row, role, self.access, None)
+        self.people[name] = Grant(principal, self.row, role, self.access, None, member)
         if number:
             self.shown[name] = Credential(Kind.TOKEN, name, number, 0, until)
         return name
@@ -286,9 +293,12 @@ class World:
         self.kept = Kept(content or Delta().insert("abc\n"), rich=rich)
         self.bus = Bus()
         self.pen = Pen(self.kept, self.bus)
-        self.rooms = Rooms(
-            self.kept, self.bus, self.pen, clock=self.clock, now=lambda: self.now, chance=lambda: 0.5, node="here"
+        self.alarms = Alarms(self.clock)
+        self.shelf = Memory()
+        self.presence = presence_over(
+            self.bus, self.shelf, clock=self.clock, now=lambda: self.now, later=self.alarms.later, node="here"
         )
+        self.rooms = Rooms(self.kept, self.bus, self.pen, presence=self.presence, chance=lambda: 0.5)
         for number, name in enumerate(("ann", "bob"), start=1):
             self.kept.person(name, number)
 

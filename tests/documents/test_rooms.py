@@ -204,7 +204,7 @@ async def test_when_announcements_may_be_lost_it_looks_at_once(world: World) -> 
     world.rooms._look_soon()
     await settled()
     assert ear.numbers() == [2]
-    Rooms(world.kept, Bus(), world.pen)._look_soon()  # which does not serve
+    Rooms(world.kept, Bus(), world.pen, presence=world.presence)._look_soon()  # which does not serve
 
 
 async def test_a_document_that_was_restored_from_a_backup_begins_anew(world: World) -> None:

@@ -96,4 +96,4 @@ if __name__ == "__main__":
     if "HURRY" in os.environ:
         vars(server).update(TOLD=0.2, ANSWERED=0.4, WRITTEN=0.6, OVER=0.8)
         vars(sockets).update(LINGER=0.3, SILENCE=3600)  # nothing but the first may end a connection
-    Server(application, socket.socket(fileno=int(sys.argv[-1])), Duty()).run(lambda: say("ready"))
+    Server(application, socket.socket(fileno=int(sys.argv[-1])), Duty(), heartbeat=3600).run(lambda: say("ready"))

@@ -11,7 +11,7 @@ from consumers.document import DocumentConsumer
 from documents import announcing, journal
 from documents.access import Action, Grant, Principal
 from documents.desk import Desks, Offer, Outcome
-from documents.rooms import Rooms
+from documents.rooms import Rooms, presence_over
 from documents.scribe import Scribe
 from tests.simulation import clockwork
 from tests.simulation.archive import Memory, found, granted
@@ -121,13 +121,15 @@ class Node:
         self._tasks: dict[asyncio.Task[None], None] = {}
         weather = world.weather
         life = f"{name}{world.number(name)}"
-        self.rooms = Rooms(
-            *(Memory(self), self.bus, self.scribe),
+        presence = presence_over(
+            self.bus,
+            world.shelf.of(self),
             clock=lambda: world.now,
             now=self.wall,
-            chance=weather.chance.random,
+            later=world.loop.call_later,
             node=life,
         )
+        self.rooms = Rooms(*(Memory(self), self.bus, self.scribe), presence=presence, chance=weather.chance.random)
         self.rooms.begin()
         self._context = copy_context()
         self._context.run(HERE.set, self.rooms)

@@ -25,6 +25,7 @@ from tests.simulation.clockwork import Clockwork
 from tests.simulation.device import Device
 from tests.simulation.node import Doors, Node
 from tests.simulation.outside import Outside
+from tests.simulation.shelf import Shelf
 from tests.simulation.store import Kept, Store
 from tests.simulation.tables import Journal, in_memory
 from tests.simulation.weather import Weather
@@ -67,6 +68,7 @@ class World:
         self.weather = Weather.drawn(self.chance)
         self.checks = Checks(self)
         self.store = Store(self)
+        self.shelf = Shelf(self)
         self.story: list[str] = []
         self.nodes: list[Node] = []
         self.devices: list[Device] = []
@@ -76,6 +78,7 @@ class World:
         self.people = self.chance.choice((2, 3, 4))
         self.window = self.chance.choice((300, 1_500, 6_000, 100_000))
         self.token = self.chance.choice((0.0, 0.0, 2.0, 8.0))  # seconds that a token is good for; 0 for ever
+        self.heartbeat = self.chance.choice((2, 10))  # seconds
         self._skews = self.chance.choice((0, 0, 50, 3_000))  # milliseconds that clocks may go wrong
         self._tells = tells
         self._counters: dict[str, Iterator[int]] = {}
@@ -199,12 +202,17 @@ def _bounds(world: World) -> Iterator[Any]:
     chance = world.chance
     checkpoints = chance.choice((8, 16, 64, 1_024))
     bounds: dict[ModuleType, dict[str, Any]] = {
-        following: {"EVERY": checkpoints, "STORED": chance.choice((4, 32)), "HEALED": chance.choice((2, 100))},
+        following: {
+            "USUAL": chance.choice((10, 120)),
+            "EVERY": checkpoints,
+            "STORED": chance.choice((4, 32)),
+            "HEALED": chance.choice((2, 100)),
+        },
         holding: {"CHECKPOINTS": checkpoints},
         trail: {"FEW": chance.choice((2, 6, 32))},
         archive: {"PART": chance.choice((60, 700, 100_000))},
         desk: {"WINDOW": chance.choice((2, 10, 512)), "SESSIONS": chance.choice((1, 5, 4_096))},
-        room: {"TURN": chance.choice((1, 100)), "USUAL": chance.choice((10, 120)), "_connections": count(1)},
+        room: {"TURN": chance.choice((1, 100)), "_connections": count(1)},
         scribe: {
             "LONGEST": chance.choice((1.0, 20.0)),
             "MOST": chance.choice((3, 20_000)),
@@ -219,6 +227,7 @@ def _bounds(world: World) -> Iterator[Any]:
     yield override_settings(
         ALLOWED_HOSTS=["localhost"],
         READER_WINDOW=world.window,
+        HEARTBEAT=world.heartbeat,
         DOCUMENT_LIMIT=chance.choice((300, 1_000_000)),
         SUBMISSION_RATE=chance.choice((2, 50)),
         SUBMISSION_RATE_PERSON=chance.choice((4, 200)),

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         application = import_string(settings.ASGI_APPLICATION)
         from collab.serving.server import Server  # noqa: PLC0415 - Twisted makes its loop when it is imported
 
-        server = Server(application, listening, DUTY)
+        server = Server(application, listening, DUTY, settings.HEARTBEAT)
         address = _address(listening)
         server.run(lambda: self._say(f"Nexus answers on {address} (Ctrl-C ends it)"))
 

@@ -1,0 +1,87 @@
+import type { Held } from "../client/holding.ts"
+import type { Entry } from "../client/steps.ts"
+import { CollabError, type Remedy } from "../errors.ts"
+import type { Recovery } from "../sync/index.ts"
+import type { Key, Store, Write } from "./store.ts"
+
+/** Whose copies of which document: what is kept of another person's, or on another server, is never touched. */
+export type Folder = { readonly server: string; readonly person: string; readonly document: string }
+
+/** That there is a stay, and since when it is what is on the disk, in milliseconds since 1970. */
+export type KeptStay = { readonly at: number }
+
+/** A recovery copy on the disk, why it was put aside, and when. */
+export type KeptRecovery = {
+  readonly recovery: Recovery
+  readonly error: { readonly code: string; readonly remedy: Remedy; readonly detail: string }
+  readonly at: number
+}
+
+/** What is on the disk of a stay, and where who goes on from there begins to write. */
+export type Stayed = { readonly held: Held; readonly later: readonly Entry[]; readonly batches: number }
+
+/** A stay that was left, and is held now. */
+export type Left = Stayed & { readonly id: string; readonly at: number; readonly release: () => void }
+
+/** At least 96 random bits, in characters that a session may have. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(18))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+}
+
+/** Where it stands that there is a stay. */
+export function stayKey({ server, person, document }: Folder, ...id: string[]): Key {
+  return ["stay", server, person, document, ...id]
+}
+
+/** Where a recovery copy stands. */
+export function recoveryKey({ server, person, document }: Folder, ...id: string[]): Key {
+  return ["recovery", server, person, document, ...id]
+}
+
+/** By which name a stay is held. */
+export function holdOf(id: string): string {
+  return `stay ${id}`
+}
+
+/** All stays of a folder that nobody holds, the newest first: from now on they are held here. */
+export async function takeStays(store: Store, folder: Folder): Promise<Left[]> {
+  const found: Left[] = []
+  for (const { key, value } of await store.list(stayKey(folder))) {
+    const id = String(key[4])
+    const release = await store.hold(holdOf(id))
+    if (release === null) continue
+    const left = await readStay(store, id)
+    if (left === null) release()
+    else found.push({ ...left, id, release, at: (value as KeptStay).at })
+  }
+  return found.sort((one, other) => other.at - one.at)
+}
+
+/** What is on the disk of a stay; null if there is nothing any more. */
+export async function readStay(store: Store, id: string): Promise<Stayed | null> {
+  const [held] = await store.list(["held", id])
+  if (held === undefined) return null
+  const batches = await store.list(["entry", id])
+  const last = batches.at(-1)
+  const later = batches.flatMap(({ value }) => value as Entry[])
+  return { held: held.value as Held, later, batches: last === undefined ? 0 : Number(last.key[2]) + 1 }
+}
+
+/** The recovery copies whose key begins so, the oldest first. */
+export async function readRecoveries(store: Store, prefix: Key) {
+  const items = await store.list(prefix)
+  const found = items.map(({ key, value }) => {
+    const { recovery, error, at } = value as KeptRecovery
+    return { key, recovery, at, error: new CollabError(error.code, error.remedy, error.detail) }
+  })
+  return found.sort((one, other) => one.at - other.at)
+}
+
+/** How a stay is taken away. */
+export function dropping(key: Key): readonly Write[] {
+  const id = String(key[4])
+  return [{ drop: key }, { drop: ["held", id] }, { drop: ["entry", id] }]
+}

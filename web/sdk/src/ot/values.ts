@@ -25,9 +25,13 @@ export class NotKept extends Error {}
 export function same(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (!isComposite(one) || !isComposite(other) || Array.isArray(one) !== Array.isArray(other)) return false
-  const names = Object.keys(one)
-  if (names.length !== Object.keys(other).length) return false
-  return names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
+  let more = 0 // names that one has and the other not yet
+  for (const name in one) {
+    if (!Object.hasOwn(other, name) || !same(one[name], other[name])) return false
+    more += 1
+  }
+  for (const _ in other) more -= 1
+  return more === 0
 }
 
 /**

@@ -55,8 +55,8 @@ export function described(value: unknown): string {
 
 /** A value in an error: a short one as JSON, others by their kind. */
 export function shown(value: unknown): string {
-  const text = typeof value === "object" ? undefined : JSON.stringify(value)
-  if (text === undefined) return described(value)
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return described(value)
+  const text = JSON.stringify(value)
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`
 }
 

@@ -31,8 +31,10 @@ test.each([
   [[{ delete: 1, attributes: { bold: true } }], "op 0: a delete takes no attributes"],
   [[{ retain: 0 }], "op 0: retain is a whole number from 1 to 2^53 - 1, not 0"],
   [[{ retain: { image: 1 } }], "op 0: retain of an object: embeds are replaced, not edited in place"],
+  [[{ delete: 3n }], "op 0: delete is a whole number from 1 to 2^53 - 1, not a bigint"],
+  [[{ delete: true }], "op 0: delete is a whole number from 1 to 2^53 - 1, not true"],
   [[{ delete: "3" }], 'op 0: delete is a whole number from 1 to 2^53 - 1, not "3"'],
-])("what is no delta is refused, and the detail says why: %j", (source, detail) => {
+])("what is no delta is refused, and the detail says why: %o, %s", (source, detail) => {
   const refused = refusalOf(() => parse(source))
   expect(refused.code).toBe("malformed_delta")
   expect(refused.remedy).toBe("reload")

@@ -1,0 +1,96 @@
+import type { JSX } from "preact"
+import { useEffect, useState } from "preact/hooks"
+import { type Person, whoIsHere } from "./accounts.ts"
+import { lazy } from "./lazy.tsx"
+import { go, useRoute } from "./navigation.tsx"
+import { Documents } from "./pages/Documents.tsx"
+import { Forgotten } from "./pages/Forgotten.tsx"
+import { Nowhere } from "./pages/Nowhere.tsx"
+import { Reset } from "./pages/Reset.tsx"
+import { SignIn } from "./pages/SignIn.tsx"
+import { SignUp } from "./pages/SignUp.tsx"
+import { Unreachable } from "./pages/Unreachable.tsx"
+import { pathAfter, signInAt } from "./routes.ts"
+
+const Editor = lazy(async () => (await import("./editor/Editor.tsx")).Editor)
+
+/** Nobody has said yet; could not be asked; nobody; somebody. */
+type Who = "unknown" | "unreachable" | null | Person
+
+const AGAIN = 5000 // milliseconds between attempts to learn who is signed in
+
+/** The app: which page is shown, and for whom. */
+export function App(): JSX.Element | null {
+  const [who, setWho] = useWho()
+  const route = useRoute()
+  const person = typeof who === "object" ? who : null
+  const came = (someone: Person) => {
+    setWho(someone)
+    go(pathAfter(location.search), { replace: true })
+  }
+  if (who === "unknown") return null
+  switch (route.page) {
+    case "document":
+      return (
+        <Editor
+          key={`${route.id} ${person?.id}`}
+          id={route.id}
+          link={route.link}
+          person={person}
+          onSignedOut={() => setWho(null)}
+        />
+      )
+    case "signUp":
+      return <SignUp onSignedIn={came} />
+    case "signIn":
+      return <SignIn onSignedIn={came} />
+    case "forgotten":
+      return <Forgotten />
+    case "reset":
+      return <Reset />
+    case "nowhere":
+      return <Nowhere />
+    case "documents":
+      if (who === "unreachable") return <Unreachable />
+      return person === null ? <Away /> : <Documents person={person} onSignedOut={() => setWho(null)} />
+  }
+}
+
+/** Who is signed in; asked again while the server cannot be reached, and when this tab is looked at once more. */
+function useWho(): [Who, (who: Who) => void] {
+  const [who, setWho] = useState<Who>("unknown")
+  useEffect(() => {
+    let timer = 0
+    const look = async () => {
+      clearTimeout(timer)
+      try {
+        const found = await whoIsHere()
+        setWho((before) => (same(before, found) ? before : found))
+      } catch {
+        setWho((before) => (before === "unknown" ? "unreachable" : before))
+        timer = setTimeout(look, AGAIN)
+      }
+    }
+    const seen = () => document.visibilityState === "visible" && look()
+    look()
+    document.addEventListener("visibilitychange", seen)
+    addEventListener("online", look)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener("visibilitychange", seen)
+      removeEventListener("online", look)
+    }
+  }, [])
+  return [who, setWho]
+}
+
+function same(before: Who, found: Person | null): boolean {
+  if (found === null || before === null || typeof before === "string") return before === found
+  return before.id === found.id && before.name === found.name
+}
+
+/** Nobody is signed in: to where one can. */
+function Away(): null {
+  useEffect(() => go(signInAt(location), { replace: true }), [])
+  return null
+}

@@ -1,0 +1,112 @@
+import type { Copy } from "@nexus/sdk"
+import type { JSX, Ref } from "preact"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import type { Person } from "../accounts.ts"
+import type { Document } from "../documents.ts"
+import { Link } from "../navigation.tsx"
+import { Account } from "../parts/Account.tsx"
+import { Avatar } from "../parts/Avatar.tsx"
+import { Icon } from "../parts/Icon.tsx"
+import { signInAt } from "../routes.ts"
+import { words } from "../words.ts"
+import type { Standing } from "./live.ts"
+import { Share } from "./Share.tsx"
+import type { Line } from "./state.ts"
+import { isSignedOut } from "./state.ts"
+import { Title } from "./Title.tsx"
+
+const FACES = 4 // as many as a phone has room for
+
+type Props = {
+  id: string
+  link: string | null
+  copy: Copy
+  person: Person | null
+  standing: Standing
+  title: string | null
+  onTitle: (about: Document) => void
+  onSignedOut: () => void
+  onAgain: () => void
+}
+
+/** What stands above the text: title, how things stand, who is here. */
+export function Bar(props: Props): JSX.Element {
+  const { id, link, copy, person, standing } = props
+  const [sharing, setSharing] = useState(false)
+  const bar = useHeight()
+  return (
+    <header class="bar" ref={bar}>
+      <Link to="/" class="round" label={words.editor.back}>
+        <Icon name="back" />
+      </Link>
+      <div class="about">
+        <Title id={id} link={link} title={props.title} writable={copy.writable} onTitle={props.onTitle} />
+        <State line={standing.line} ended={standing.ended !== null} onAgain={props.onAgain} />
+      </div>
+      <Faces participants={standing.participants} others={standing.others} />
+      {standing.role === "owner" && !standing.trashed && person && (
+        <button
+          type="button"
+          class="button main slim share"
+          aria-label={words.editor.share}
+          onClick={() => setSharing(true)}
+        >
+          <Icon name="people" />
+          <span>{words.editor.share}</span>
+        </button>
+      )}
+      {person && !(standing.ended && isSignedOut(standing.ended)) ? (
+        <Account person={person} onSignedOut={props.onSignedOut} />
+      ) : (
+        <Link to={signInAt(location)} class="button slim">
+          {words.editor.signInToEdit}
+        </Link>
+      )}
+      {sharing && <Share id={id} onClose={() => setSharing(false)} />}
+    </header>
+  )
+}
+
+/** Tells the styles how high the bar is: what sticks below it must know. */
+function useHeight(): Ref<HTMLElement> {
+  const bar = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    const { style } = document.documentElement
+    const seen = new ResizeObserver(() => style.setProperty("--bar", `${bar.current?.offsetHeight ?? 0}px`))
+    if (bar.current) seen.observe(bar.current)
+    return () => seen.disconnect()
+  }, [])
+  return bar
+}
+
+function State({ line, ended, onAgain }: { line: Line; ended: boolean; onAgain: () => void }): JSX.Element {
+  return (
+    <p class={`state ${line.tone}`} data-test="state">
+      <span class="spot" />
+      <span role="status" class="said-state">
+        {line.words}
+      </span>
+      {ended && (
+        <button type="button" class="again" onClick={onAgain}>
+          {words.tryAgain}
+        </button>
+      )}
+    </p>
+  )
+}
+
+function Faces({ participants, others }: Pick<Standing, "participants" | "others">): JSX.Element | null {
+  const count = participants.length + others
+  if (count === 0) return null
+  const shown = count > FACES ? participants.slice(0, FACES - 1) : participants
+  return (
+    <ul class="faces" aria-label={words.editor.here(count)} data-test="faces">
+      {shown.map((each) => (
+        <li key={each.session} class={each.state}>
+          <Avatar name={each.name} colour={each.colour} />
+        </li>
+      ))}
+      {count > shown.length && <li class="others">+{count - shown.length}</li>}
+    </ul>
+  )
+}

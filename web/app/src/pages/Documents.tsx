@@ -1,0 +1,112 @@
+import type { JSX } from "preact"
+import { useEffect, useRef, useState } from "preact/hooks"
+import type { Person } from "../accounts.ts"
+import { create, type Kind, type List, newKey } from "../documents.ts"
+import { go, Link } from "../navigation.tsx"
+import { Account } from "../parts/Account.tsx"
+import { Icon } from "../parts/Icon.tsx"
+import { Mark } from "../parts/Mark.tsx"
+import { Menu } from "../parts/Menu.tsx"
+import { Notice } from "../parts/Notice.tsx"
+import { pathToDocument } from "../routes.ts"
+import { remainder, type Sending, useSending } from "../sending.ts"
+import { useTitle } from "../titles.ts"
+import { words } from "../words.ts"
+import { Found } from "./Found.tsx"
+
+const LISTS: readonly List[] = ["all", "mine", "shared", "trash"]
+
+const PAUSE = 250 // milliseconds without a key: then a search is worth asking for
+
+/** All documents of a person: to open one, to find one, to begin one. */
+export function Documents(props: { person: Person; onSignedOut: () => void }): JSX.Element {
+  const which = LISTS.find((list) => list === new URLSearchParams(location.search).get("list")) ?? "all"
+  const [typed, setTyped] = useState("")
+  const wanted = useSettled(typed.trim())
+  const beginning = useSending()
+  useTitle(words.documents.title)
+  return (
+    <div class="shelf">
+      <header class="top">
+        <Link to="/" class="home" label={words.name}>
+          <Mark />
+        </Link>
+        <Search value={typed} onValue={setTyped} />
+        <Account person={props.person} onSignedOut={props.onSignedOut} />
+      </header>
+      <main>
+        <div class="headline">
+          <h1>{words.documents.title}</h1>
+          <New doing={beginning} />
+        </div>
+        {beginning.problem && <Notice>{remainder(beginning.problem, [])}</Notice>}
+        {wanted === "" && <Lists which={which} />}
+        <Found key={`${which} ${wanted}`} which={which} wanted={wanted} />
+      </main>
+      <footer>
+        <a href="/api/docs/">{words.docs}</a>
+      </footer>
+    </div>
+  )
+}
+
+function Search({ value, onValue }: { value: string; onValue: (value: string) => void }): JSX.Element {
+  return (
+    <search class="search">
+      <Icon name="search" />
+      <input
+        type="search"
+        aria-label={words.documents.search}
+        placeholder={words.documents.search}
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </search>
+  )
+}
+
+function Lists({ which }: { which: List }): JSX.Element {
+  return (
+    <nav class="lists" aria-label={words.documents.listsLabel}>
+      {LISTS.map((list) => (
+        <Link key={list} to={list === "all" ? "/" : `/?list=${list}`} current={list === which}>
+          {words.documents.lists[list]}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function New({ doing }: { doing: Sending }): JSX.Element {
+  // One key for one wish: should the answer get lost, asking again makes no second document.
+  const key = useRef(newKey())
+  const begin = (kind: Kind) =>
+    doing.send(async () => {
+      const made = await create(kind, words.untitled, `${key.current}-${kind}`)
+      key.current = newKey()
+      go(pathToDocument(made.id))
+    })
+  const { rich, richHint, plain, plainHint } = words.documents
+  return (
+    <Menu
+      class="button main"
+      choices={[
+        { words: rich, hint: richHint, icon: <Icon name="rich" />, choose: () => begin("rich") },
+        { words: plain, hint: plainHint, icon: <Icon name="plain" />, choose: () => begin("plain") },
+      ]}
+    >
+      <Icon name="plus" />
+      <span>{doing.busy ? words.loading : words.documents.new}</span>
+    </Menu>
+  )
+}
+
+/** What was typed, once nobody has typed for a moment. */
+function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(typed), typed === "" ? 0 : PAUSE)
+    return () => clearTimeout(timer)
+  }, [typed])
+  return settled
+}

@@ -1,0 +1,104 @@
+import type { JSX } from "preact"
+import { useEffect, useState } from "preact/hooks"
+import type { Document, List } from "../documents.ts"
+import * as documents from "../documents.ts"
+import { Sure } from "../parts/Dialog.tsx"
+import { Empty } from "../parts/Empty.tsx"
+import { Notice } from "../parts/Notice.tsx"
+import { Refused } from "../rest.ts"
+import { remainder, useSending } from "../sending.ts"
+import { words } from "../words.ts"
+import { Row } from "./Row.tsx"
+
+type Props = { which: List; wanted: string }
+
+/** The documents of a list, or those that a search found. */
+export function Found({ which, wanted }: Props): JSX.Element {
+  const { found, next, problem, more, without } = useFound(which, wanted)
+  const [doomed, setDoomed] = useState<Document | null>(null)
+  const doing = useSending()
+  const away = (each: Document, work: (id: string) => Promise<void>) =>
+    doing.send(async () => {
+      await work(each.id)
+      without(each)
+    })
+  if (problem && !found) return <Notice>{remainder(problem, [])}</Notice>
+  if (!found) return <Skeleton />
+  if (found.length === 0) return <Nothing which={which} wanted={wanted} />
+  return (
+    <>
+      {(problem ?? doing.problem) && <Notice>{remainder(problem ?? doing.problem, [])}</Notice>}
+      <ul class="rows">
+        {found.map((each) => (
+          <Row
+            key={each.id}
+            document={each}
+            onTrash={() => away(each, documents.putIntoTrash)}
+            onRestore={() => away(each, documents.takeOutOfTrash)}
+            onDelete={() => setDoomed(each)}
+          />
+        ))}
+      </ul>
+      {next && (
+        <button type="button" class="button more" onClick={more}>
+          {words.documents.more}
+        </button>
+      )}
+      {doomed && (
+        <Sure
+          title={words.documents.deleteTitle(doomed.title)}
+          text={words.documents.deleteText}
+          yes={words.documents.delete}
+          onClose={() => setDoomed(null)}
+          onYes={() => {
+            away(doomed, documents.deleteForGood)
+            setDoomed(null)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Nothing({ which, wanted }: Props): JSX.Element {
+  const { emptyTitle, emptyText, nothingFound, nothingFoundText } = words.documents
+  if (wanted !== "") return <Empty title={nothingFound(wanted)} text={nothingFoundText} />
+  return <Empty title={emptyTitle[which]} text={emptyText[which]} />
+}
+
+function Skeleton(): JSX.Element {
+  return (
+    <ul class="rows ghosts" aria-busy="true" aria-label={words.loading}>
+      {["a", "b", "c"].map((each) => (
+        <li key={each} class="row">
+          <span class="ghost" />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type Search = { found: readonly Document[] | null; next: string | null; problem: Refused | null }
+
+/** What is found, page by page; who asks again shows the old until the new is there. */
+function useFound(which: List, wanted: string) {
+  const [state, setState] = useState<Search>({ found: null, next: null, problem: null })
+  const take = (asked: Promise<documents.Pages<Document>>, before: readonly Document[]) =>
+    asked.then(
+      ({ results, next }) => setState({ found: [...before, ...results], next, problem: null }),
+      (error) => {
+        if (!(error instanceof Refused)) throw error
+        setState((now) => ({ ...now, problem: error }))
+      },
+    )
+  useEffect(() => {
+    const look = () => take(wanted === "" ? documents.list(which) : documents.search(wanted), [])
+    look()
+    addEventListener("online", look)
+    return () => removeEventListener("online", look)
+  }, [])
+  const more = () => state.next && take(documents.more(state.next), state.found ?? [])
+  const without = (gone: Document) =>
+    setState((now) => ({ ...now, found: now.found?.filter((each) => each.id !== gone.id) ?? null }))
+  return { ...state, more, without }
+}

@@ -1,0 +1,56 @@
+import type { JSX } from "preact"
+import type { Document } from "../documents.ts"
+import { Link } from "../navigation.tsx"
+import { Avatar } from "../parts/Avatar.tsx"
+import { Icon } from "../parts/Icon.tsx"
+import { Menu } from "../parts/Menu.tsx"
+import { pathToDocument } from "../routes.ts"
+import { ago } from "../times.ts"
+import { words } from "../words.ts"
+
+type Props = { document: Document; onTrash: () => void; onRestore: () => void; onDelete: () => void }
+
+/** A document in a list. */
+export function Row({ document, ...on }: Props): JSX.Element {
+  const { title, kind, owners, role } = document
+  return (
+    <li class="row">
+      <Link to={pathToDocument(document.id)} class="open">
+        <span class={`kind ${kind}`}>
+          <Icon name={kind} />
+        </span>
+        <span class="what">
+          <strong>{title}</strong>
+          <span class="when">{whenOf(document)}</span>
+        </span>
+        <span class="owners">
+          {role !== "owner" && <span class="badge">{words.roles[role]}</span>}
+          {(role === "owner" && owners.length === 1 ? [] : owners).slice(0, 3).map((owner) => (
+            <Avatar key={owner.id} name={owner.name} colour={owner.colour} quiet />
+          ))}
+        </span>
+      </Link>
+      {role === "owner" ? (
+        <Menu class="round" label={words.documents.menu(title)} choices={choicesOf(document, on)}>
+          <Icon name="more" />
+        </Menu>
+      ) : (
+        <span class="round" aria-hidden="true" />
+      )}
+    </li>
+  )
+}
+
+function whenOf({ trashed, edited, owners, role }: Document): string {
+  if (trashed !== null) return words.documents.trashed(ago(trashed, Date.now()))
+  const when = words.documents.edited(ago(edited, Date.now()))
+  return role === "owner" ? when : `${when} · ${words.documents.by(owners.map((owner) => owner.name).join(", "))}`
+}
+
+function choicesOf({ trashed }: Document, on: Omit<Props, "document">) {
+  if (trashed === null) return [{ words: words.documents.trash, icon: <Icon name="trash" />, choose: on.onTrash }]
+  return [
+    { words: words.documents.restore, icon: <Icon name="undo" />, choose: on.onRestore },
+    { words: words.documents.delete, icon: <Icon name="trash" />, choose: on.onDelete },
+  ]
+}

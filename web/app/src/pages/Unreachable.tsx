@@ -1,0 +1,16 @@
+import type { JSX } from "preact"
+import { Empty } from "../parts/Empty.tsx"
+import { words } from "../words.ts"
+
+/** The server does not answer, and nothing can be shown without it. */
+export function Unreachable(): JSX.Element {
+  return (
+    <main class="alone">
+      <Empty title={words.name} text={words.unreachable}>
+        <button type="button" class="button main" onClick={() => location.reload()}>
+          {words.tryAgain}
+        </button>
+      </Empty>
+    </main>
+  )
+}

@@ -1,0 +1,44 @@
+import type { JSX } from "preact"
+
+// Drawn on a grid of 20, by strokes.
+const PATHS = {
+  back: "M12 4.5 6.5 10l5.5 5.5",
+  bold: "M6 4h5a3 3 0 0 1 0 6H6zm0 6h5.8a3 3 0 0 1 0 6H6z",
+  bullet: "M8 5h9M8 10h9M8 15h9M3.5 5h.01M3.5 10h.01M3.5 15h.01",
+  check: "M9.5 5.5H17M9.5 14.5H17M2.5 5.5l1.6 1.6L7 4M2.5 14.5l1.6 1.6L7 13",
+  clear: "M5 4h10M10 4 8.6 10M4 17l12-12M8 16h6",
+  close: "M5 5l10 10M15 5 5 15",
+  code: "m7 6-4 4 4 4m6-8 4 4-4 4",
+  down: "m6 8 4 4 4-4",
+  italic: "M8.5 4h6M5.5 16h6M12 4 8 16",
+  link: "M8.5 11.5a3 3 0 0 0 4.3.2l2.6-2.6a3 3 0 0 0-4.3-4.3l-.9.9m1.3 2.8a3 3 0 0 0-4.3-.2l-2.6 2.6a3 3 0 0 0 4.3 4.3l.9-.9",
+  lock: "M5.5 9h9v7h-9zM7.5 9V6.5a2.5 2.5 0 0 1 5 0V9",
+  more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
+  ordered: "M8.5 5H17M8.5 10H17M8.5 15H17M3 4l1.2-.8V7M3 13.2c.3-.9 2-.9 2 .2 0 1-2 1.5-2 2.8h2.1",
+  people:
+    "M7.5 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM3 16c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M13 9.3a2.2 2.2 0 0 0 0-4.4M17 15.5c0-2-1.2-3.3-3-3.7",
+  plain: "M5 2.5h7l3.5 3.5v11.5h-10.5zM12 2.5v3.5h3.5M7.5 10h5.5M7.5 13h3.5",
+  plus: "M10 4v12M4 10h12",
+  quote: "M4 5v10M8 6h9M8 10h9M8 14h6",
+  redo: "M15.5 8H8a4 4 0 0 0 0 8h3.5M12.5 5l3 3-3 3",
+  rich: "M5 2.5h7l3.5 3.5v11.5h-10.5zM12 2.5v3.5h3.5M7.5 14.5l2.5-5.5 2.5 5.5M8.4 12.7h3.2",
+  search: "M9 14a5 5 0 1 0 0-10 5 5 0 0 0 0 10zm3.8-1.2L16.5 16.5",
+  strike:
+    "M4 10h12M13.5 6.5C13 5 11.7 4.2 10 4.2c-2 0-3.4 1-3.4 2.6 0 1.3.9 2 2.2 2.5M6.3 13.2c.4 1.6 1.8 2.6 3.8 2.6 2.1 0 3.5-1 3.5-2.7",
+  trash: "M4 5.5h12M8 5.5V4h4v1.5M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
+  underline: "M6 4v5.5a4 4 0 0 0 8 0V4M5 17h10",
+  undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M7.5 5l-3 3 3 3",
+  warning: "M10 3.5 17.5 16.5h-15zM10 8v4M10 14.3h.01",
+} as const
+
+/** What there are icons of. */
+export type IconName = keyof typeof PATHS
+
+/** A small drawing beside words that say the same; screen readers pass over it. */
+export function Icon({ name }: { name: IconName }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}

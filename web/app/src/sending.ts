@@ -1,0 +1,49 @@
+import { useState } from "preact/hooks"
+import { Refused } from "./rest.ts"
+
+/** Work under way for a form: at most one at a time, and why the last one failed. */
+export type Sending = {
+  readonly busy: boolean
+  readonly problem: Refused | null
+  readonly send: (work: () => Promise<unknown>) => Promise<void>
+}
+
+/** Do something that a server may refuse, and hold what it said. */
+export function useSending(): Sending {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Refused | null>(null)
+  const send = async (work: () => Promise<unknown>) => {
+    if (busy) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      setProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { busy, problem, send }
+}
+
+/** What is wrong with one field, if that is what was refused. */
+export function faultIn(problem: Refused | null, field: string): string | undefined {
+  const faults = problem?.faults.filter((fault) => fault.field === field) ?? []
+  return faults.length > 0 ? faults.map((fault) => fault.detail).join(" ") : undefined
+}
+
+/** What was refused beside the fields that are shown. */
+export function remainder(problem: Refused | null, shown: readonly string[]): string | null {
+  if (problem === null) return null
+  const rest = problem.faults.filter((fault) => !shown.includes(fault.field)).map((fault) => fault.detail)
+  if (problem.faults.length === 0) return sentence(problem.message)
+  return rest.length > 0 ? rest.join(" ") : null
+}
+
+/** A detail of the server's as people are used to read it: with a capital and a full stop. */
+export function sentence(detail: string): string {
+  const begun = detail.charAt(0).toUpperCase() + detail.slice(1)
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`
+}

@@ -1,0 +1,18 @@
+const STEPS = [
+  ["minute", 60],
+  ["hour", 60 * 60],
+  ["day", 24 * 60 * 60],
+  ["week", 7 * 24 * 60 * 60],
+] as const
+
+const BEYOND = 28 * 24 * 60 * 60 // seconds: then a date says more than a count of weeks
+
+/** How long ago something was, in words; a date if it is long ago. */
+export function ago(time: string, now: number, language = "en"): string {
+  const seconds = Math.max(0, (now - Date.parse(time)) / 1000)
+  if (seconds < 60) return "just now"
+  if (seconds >= BEYOND) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(Date.parse(time))
+  const [unit, length] = STEPS.findLast(([, length]) => seconds >= length) ?? STEPS[0]
+  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+  return words.format(-Math.floor(seconds / length), unit)
+}

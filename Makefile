@@ -8,9 +8,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 AGREEMENT := tests/agreement/node_modules
 SHAREDB := bench/peers/sharedb/node_modules
+WEB := web/node_modules
+APP := web/app/dist
+
+# What the app and the SDK are built from.
+SOURCES := web/package.json web/tsconfig.base.json $(shell find web/sdk/src web/app/src) $(wildcard web/*.mjs web/*/*.ts web/*/*.html)
 
 # The tests that run on both databases.
 KEPT := tests/documents tests/accounts tests/rest tests/trials
+
+# In a recipe: say who needs Node, if there is none or an old one.
+define needs-node
+@{ node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' && \
+	command -v npm; } >/dev/null 2>&1 || { echo "$(1) takes Node 20.19 or newer, and npm: https://nodejs.org" >&2; exit 1; }
+endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -19,11 +30,12 @@ KEPT := tests/documents tests/accounts tests/rest tests/trials
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/run ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
+run: $(VENV)/run $(APP)/.built ## Serve on http://127.0.0.1:8000 (HOST and PORT change that)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
-test: check $(AGREEMENT)/.installed ## Everything that CI runs
+test: check $(AGREEMENT)/.installed $(APP)/.built ## Everything that CI runs
+	npm test --prefix web --silent
 	@$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=
 	@echo "Once more on PostgreSQL: what is kept, and the REST API on it"
@@ -33,7 +45,8 @@ test: check $(AGREEMENT)/.installed ## Everything that CI runs
 test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seconds
 	$(BIN)/pytest tests/ot tests/sync
 
-check: $(VENV)/dev ## Style, types and layers
+check: $(VENV)/dev $(WEB)/.installed ## Style, types and layers
+	npm run check --prefix web --silent
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -73,7 +86,7 @@ bench-live: $(VENV)/dev $(SHAREDB)/.installed ## Live editing on PostgreSQL, bes
 	$(BIN)/python -m bench.live
 
 clean: ## Remove what was installed and made; data/ stays
-	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -91,14 +104,23 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
+$(WEB)/.installed: web/package-lock.json $(wildcard web/package.json web/*/package.json)
+	$(call needs-node,Building the app)
+	@echo "Installing what builds the app ..."
+	@npm ci --prefix web --silent --no-audit --no-fund
+	@touch $@
+
+$(APP)/.built: $(WEB)/.installed $(SOURCES)
+	@echo "Building the app ..."
+	@npm run build --prefix web --silent > /dev/null
+	@touch $@
+
 $(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && command -v npm >/dev/null || \
-		{ echo "The agreement with quill-delta needs Node 20 or newer, and npm" >&2; exit 1; }
+	$(call needs-node,The agreement with quill-delta)
 	@npm ci --prefix tests/agreement --silent --no-audit --no-fund
 	@touch $@
 
 $(SHAREDB)/.installed: bench/peers/sharedb/package.json bench/peers/sharedb/package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && command -v npm >/dev/null || \
-		{ echo "ShareDB needs Node 20 or newer, and npm" >&2; exit 1; }
+	$(call needs-node,ShareDB)
 	@npm ci --prefix bench/peers/sharedb --silent --no-audit --no-fund
 	@touch $@

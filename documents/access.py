@@ -83,6 +83,11 @@ class Grant(Struct, frozen=True):
     member: bool = True  # whether they have a role of their own, beside that of a link
 
     @property
+    def is_told_names(self) -> bool:
+        """Whether they may know who is here: members do, others where the document lets them."""
+        return self.member or self.document.names_by_link
+
+    @property
     def writes(self) -> bool:
         """Whether it takes nothing more to write."""
         return RANK[self.role] >= RANK[RULES[Action.WRITE].role] and not self.document.trashed

@@ -31,11 +31,6 @@ class Visitor(Struct, frozen=True):
         return min((end for end in (self.grant.until, shown) if end is not None), default=None)
 
     @property
-    def is_told_names(self) -> bool:
-        """Whether they may know who the others are: members do, others where the document lets them."""
-        return self.grant.member or self.grant.document.names_by_link
-
-    @property
     def writes(self) -> bool:
         """Whether they may write."""
         return self.grant.writes and (self.credential is None or self.credential.writes)

@@ -56,7 +56,7 @@ class Company:
 
     def enter(self, seat: Seat, connection: str) -> tuple[Participant, ...]:
         """Somebody has come; the others whom they are shown."""
-        seat.connection, seat.named = connection, seat.visitor.is_told_names
+        seat.connection, seat.named = connection, seat.visitor.grant.is_told_names
         self._appear(seat)
         self._settle()
         few = len(self.attendance.roster) <= showing.SHOWN
@@ -95,7 +95,7 @@ class Company:
     def look_again(self) -> None:
         """Somebody may be told the names now, or may not any more: show them everybody anew."""
         for seat in list(self._seats):
-            named = seat.visitor.is_told_names
+            named = seat.visitor.grant.is_told_names
             if named != seat.named:
                 seat.named = named
                 frame, _ = showing.change(NOBODY, seat.shown, named=named)

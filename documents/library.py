@@ -45,14 +45,27 @@ def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> U
     return document
 
 
-def rename(document: UUID, title: str, *, only_if: Check = lambda _: None) -> None:
-    """Give a document another title, if it is still as it must be."""
+def change(
+    document: UUID,
+    actor: Actor,
+    *,
+    title: str | None = None,
+    names_by_link: bool | None = None,
+    only_if: Check = lambda _: None,
+) -> None:
+    """Give a document another title, or say whether who comes by a link is told names, if it is still as it must be."""
     with transaction.atomic():
         locked = access.hold(document)
         only_if(locked)
-        locked.title = title
-        _save(locked, "title")
-        transaction.on_commit(partial(announcing.tell, document, DocumentChanged(title=title)))
+        if title is not None:
+            locked.title = title
+            _save(locked, "title")
+            transaction.on_commit(partial(announcing.tell, document, DocumentChanged(title=title)))
+        if names_by_link is not None and names_by_link != locked.names_by_link:
+            locked.names_by_link = names_by_link
+            _save(locked, "names_by_link")
+            journal.change_access(document)  # so that open rooms look again
+            record("names_by_link_changed", actor, document=document, names_by_link=names_by_link)
 
 
 def trash(document: UUID, actor: Actor) -> None:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from collab.accounts.asking import actor_of, person_of
 from collab.accounts.permissions import Open
+from collab.errors import Unavailable
 from collab.ot import Delta
 from collab.rest import conditions, shapes
 from collab.rest.pages import Pages
@@ -25,6 +26,8 @@ from documents.api.described import ETAG, IF_MATCH, IF_NONE_MATCH, KEY, LINK
 from documents.api.serializers import TITLE, DocumentIn, DocumentOut, DocumentPatch, DuplicateIn, Someone
 from documents.formats import Format
 from documents.models import Document, Role
+from documents.present import rosters
+from presence.people import people
 
 # By which roles a document is in which list; what is in the trash is in that list alone.
 LISTS: Final = {
@@ -73,6 +76,7 @@ class Documents(GenericAPIView[Document]):
             OpenApiParameter(
                 "order", enum=[*ORDERS], default="edited", description="The newest first; titles from A on."
             ),
+            OpenApiParameter("with", enum=["presence"], description="How many are in each document now."),
         ],
         responses=DocumentOut(many=True),
     )
@@ -81,7 +85,12 @@ class Documents(GenericAPIView[Document]):
         wanted = one_of(request, "list", tuple(LISTS))
         seen = access.visible(person_of(request).pk, *LISTS[wanted]).filter(trashed__isnull=wanted != "trash")
         page = self.paginate_queryset(showing.with_owners(seen)) or []
-        return self.get_paginated_response([showing.document(each, access.own_role(each)) for each in page])
+        shown = [showing.document(each, access.own_role(each)) for each in page]
+        if one_of(request, "with", ("", "presence")):
+            counts = _present([each.pk for each in page])
+            for each in shown:
+                each["present"] = counts.get(UUID(each["id"]))
+        return self.get_paginated_response(shown)
 
     @extend_schema(
         operation_id="documents_create",
@@ -125,7 +134,7 @@ class OneDocument(APIView):
 
     @extend_schema(
         operation_id="documents_update",
-        summary="Rename a document",
+        summary="Rename a document, or say who is told names",
         tags=["documents"],
         parameters=[LINK, IF_MATCH, ETAG],
         request=DocumentPatch,
@@ -133,11 +142,11 @@ class OneDocument(APIView):
         examples=[OpenApiExample("Another title", {"title": "The plan"}, request_only=True)],
     )
     def patch(self, request: Request, document: UUID) -> Response:
-        """Edits of the content do not disturb If-Match: it is about the title."""
+        """Edits of the content do not disturb If-Match: it is about the rest."""
         given = shapes.body(request, DocumentPatch)
         principal = principal_of(request)
-        with access.changing(principal, document, Action.RENAME):
-            library.rename(document, given["title"], only_if=only_if(request))
+        with access.changing(principal, document, Action.SHARE if "names_by_link" in given else Action.RENAME):
+            library.change(document, actor_of(request), only_if=only_if(request), **given)
         return answer(access.grant(principal, document, Action.READ))
 
     @extend_schema(
@@ -219,6 +228,14 @@ class Transfer(APIView):
                 raise ValidationError({"person": "You own it already."})
             access.transfer(document, person_of(request).pk, taker.pk, actor_of(request))
         return Response(status=204)
+
+
+def _present(documents: list[UUID]) -> dict[UUID, int]:
+    """How many people are in each document; nothing while nobody knows, which must keep no list from being shown."""
+    try:
+        return {document: len(people(roster)) for document, roster in rosters(documents).items()}
+    except Unavailable:
+        return {}
 
 
 def _create(request: Request, title: str, content: Delta, *, rich: bool) -> Response:

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from collab.rest.fields import Text
+from collab.sync.messages import Activity
 from documents.formats import Format
 from documents.links import ROLES
 from documents.models import Role
@@ -62,6 +63,39 @@ class DocumentOut(serializers.Serializer[Any]):
     edited = serializers.DateTimeField(help_text="When the newest revision was made.")
     trashed = serializers.DateTimeField(allow_null=True, help_text="Since when it is in the trash.")
     owners = PersonOut(many=True)
+    names_by_link = serializers.BooleanField(help_text="Whether who has come by a link is told who is here.")
+    present = serializers.IntegerField(
+        required=False, allow_null=True, help_text="With `with=presence`: people in it now; null while nobody knows."
+    )
+
+
+class SessionOut(serializers.Serializer[Any]):
+    """A session of somebody who is here."""
+
+    session = serializers.CharField()
+    state = serializers.ChoiceField([each.value for each in Activity])
+    revision = serializers.IntegerField(help_text="The one that `range` is true at.")
+    range = serializers.ListField(
+        child=serializers.IntegerField(), min_length=2, max_length=2, allow_null=True, help_text="In UTF-16 units."
+    )
+
+
+class PresentOut(serializers.Serializer[Any]):
+    """Somebody who is here, once however many tabs they have open."""
+
+    person = serializers.CharField(allow_null=True, help_text="Their id; null for a guest.")
+    name = serializers.CharField()
+    colour = serializers.CharField(help_text="Can be read on light ground and on dark.")
+    state = serializers.ChoiceField([each.value for each in Activity])
+    sessions = SessionOut(many=True)
+
+
+class PresenceOut(serializers.Serializer[Any]):
+    """Who is in a document."""
+
+    participants = serializers.IntegerField(help_text="Sessions; somebody may have several.")
+    people = serializers.IntegerField(help_text="People and guests.")
+    results = PresentOut(many=True)
 
 
 class ContentIn(serializers.Serializer[Any]):
@@ -82,7 +116,16 @@ class DocumentIn(serializers.Serializer[Any]):
 class DocumentPatch(serializers.Serializer[Any]):
     """What of a document can be changed besides its content."""
 
-    title = Text(max_length=TITLE)
+    title = Text(max_length=TITLE, required=False)
+    names_by_link = serializers.BooleanField(
+        required=False, help_text="Whether who has come by a link is told who is here; for owners to say."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Something is to be changed."""
+        if not attrs:
+            raise serializers.ValidationError({"title": "Say what is to be changed."}, "required")
+        return attrs
 
 
 class DuplicateIn(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from msgspec.structs import asdict, replace
 from rest_framework.utils.encoders import JSONEncoder
 
 from collab.accounts.models import Person
@@ -14,6 +15,9 @@ from collab.ot import Delta, dump
 from documents.access import Grant
 from documents.links import secret
 from documents.models import Document, Link, Membership, Revision, Role
+from presence.people import people
+from presence.roster import Roster
+from presence.who import guest
 
 Shown = dict[str, Any]
 
@@ -50,6 +54,29 @@ def document(found: Document, role: str) -> Shown:
         "edited": moment(head.at),
         "trashed": found.trashed,
         "owners": [person(membership.person) for membership in ownerships],
+        "names_by_link": found.names_by_link,
+    }
+
+
+def presence(roster: Roster, *, named: bool, most: int) -> Shown:
+    """Who is in a document; to who may not know names, everybody is a guest, and nobody known by several tabs."""
+    entries = list(roster)
+    known = people(entries)
+    shown = known if named else people(replace(entry, who=guest(entry.session)) for entry in entries)
+    return {
+        "participants": len(entries),
+        "people": len(known),
+        "results": [
+            {
+                **asdict(each.who),
+                "state": each.state,
+                "sessions": [
+                    {"session": one.session, "state": one.state, "revision": one.revision, "range": one.range}
+                    for one in each.sessions
+                ],
+            }
+            for each in shown[:most]
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from documents.api.content import Content, Submissions
 from documents.api.documents import Documents, Duplicate, OneDocument, Transfer, Trash
+from documents.api.present import Presence
 from documents.api.revisions import OneRevision, Revisions
 from documents.api.searching import Search
 from documents.api.sharing import Links, Members, OneLink, OneMember, Tickets
@@ -15,6 +16,7 @@ urlpatterns = [
     path("documents/<uuid:document>/trash", Trash.as_view()),
     path("documents/<uuid:document>/duplicate", Duplicate.as_view()),
     path("documents/<uuid:document>/transfer", Transfer.as_view()),
+    path("documents/<uuid:document>/presence", Presence.as_view()),
     path("documents/<uuid:document>/content", Content.as_view()),
     path("documents/<uuid:document>/submissions", Submissions.as_view()),
     path("documents/<uuid:document>/revisions", Revisions.as_view()),

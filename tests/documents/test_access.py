@@ -77,7 +77,7 @@ def test_what_takes_nothing_away_lets_nobody_ask_again(world: World) -> None:
     before = world.number
     access.give(world.document, world.bob.pk, Role.EDITOR, Actor())
     links.create(world.document, Role.VIEWER, None, Actor())
-    library.rename(world.document, "New")
+    library.change(world.document, Actor(), title="New")
     assert world.number == before
 
 

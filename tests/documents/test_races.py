@@ -54,7 +54,7 @@ def test_a_document_that_is_deleted_while_it_is_indexed_spoils_no_search(monkeyp
 def test_what_is_not_there_cannot_be_changed() -> None:
     nowhere = uuid4()
     with pytest.raises(NotFound):
-        library.rename(nowhere, "New")
+        library.change(nowhere, Actor(), title="New")
     with pytest.raises(NotFound):
         access.give(nowhere, Person.objects.create_user("ann").pk, Role.VIEWER, Actor())
 

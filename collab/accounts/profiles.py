@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from collab.accounts import colours
 from collab.accounts.models import Person
 from collab.audit.record import Actor, record
 
@@ -17,6 +18,7 @@ def sign_up(details: Mapping[str, str | None], actor: Actor) -> Person:
     """A new person, who has not signed in yet."""
     person = Person(**{name: value for name, value in details.items() if name != "password"})
     person.name = person.name or person.username
+    person.colour = details.get("colour") or colours.of(person.username)
     person.set_password(details["password"])  # takes long on purpose, so before the transaction
     with _one_of_a_name(person):
         person.save(force_insert=True)

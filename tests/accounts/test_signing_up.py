@@ -3,6 +3,7 @@
 import pytest
 
 from collab.accounts.api import serializers
+from collab.accounts import colours
 from collab.accounts.models import Person
 from collab.audit.models import AuditEntry
 from tests.accounts.conftest import PASSWORD, Browser, Program, refused
@@ -22,7 +23,7 @@ def test_a_name_and_a_password_make_an_account_and_no_session() -> None:
         "username": "grace",
         "email": None,
         "name": "grace",
-        "colour": "#2563eb",
+        "colour": colours.of("grace"),
         "language": "en",
         "created": person.created.isoformat().replace("+00:00", "Z"),
     }

@@ -4,26 +4,23 @@ Playwright's loop runs in the thread of the tests from the first test that needs
 folder; so tests here do not await.
 """
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.chromium import VIEWPORT, Chromium
+from tests.browser import here as installations
+from tests.browser.chromium import Chromium
 from tests.browser.elsewhere import Site
 from tests.browser.here import Here
 from tests.browser.lines import Lines
-from tests.browser.visitor import Visitor
-from tests.live.place import UNBOUND, Person, Place
-from tests.postgres import database_url
-from tests.redis import RedisServer
-from tests.server.server import PATIENCE
-from tests.trials.installation import Installation, database
+from tests.browser.visitor import Tab, Visitor, pictures
+from tests.live.place import Person
 
 Come = Callable[..., Visitor]
+Picture = Callable[[Tab, str], None]
 
 _PRESENT = pytest.StashKey[list[Visitor]]()
 
@@ -53,19 +50,15 @@ def lines() -> Iterator[Lines]:
 @pytest.fixture(scope="package")
 def embedded(lines: Lines) -> Iterator[Here]:
     """One server, SQLite."""
-    with database("") as variables:
-        place = Place(Installation({**variables, **UNBOUND}, 1))
-        yield Here(place, lines)
-        place.installed.stop()
+    with installations.embedded(lines) as here:
+        yield here
 
 
 @pytest.fixture(scope="package")
 def two_nodes(lines: Lines) -> Iterator[Here]:
     """Two servers on PostgreSQL and Redis."""
-    with database_url() as url, database(url) as variables, RedisServer.started() as redis:
-        place = Place(Installation({**variables, **UNBOUND, "REDIS_URL": redis.url}, 2), redis)
-        yield Here(place, lines)
-        place.installed.stop()
+    with installations.two_nodes(lines) as here:
+        yield here
 
 
 @pytest.fixture(params=["embedded", "two_nodes"])
@@ -85,12 +78,10 @@ def elsewhere() -> Iterator[Site]:
 @pytest.fixture
 def come(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Come]:
     """Somebody comes, with a fresh profile, to a node; whatever their browser did wrong fails the test."""
-    present = request.node.stash.setdefault(_PRESENT, [])
+    present: list[Visitor] = request.node.stash.setdefault(_PRESENT, [])
 
     def come(here: Here, person: Person | None = None, *, node: int = 0) -> Visitor:
-        context = chromium.new_context(viewport=VIEWPORT)
-        context.set_default_timeout(PATIENCE * 1000)
-        visitor = Visitor(context, here.lines.to(here.port(node)), person)
+        visitor = Visitor.come(chromium, here, person, node=node)
         present.append(visitor)
         return visitor
 
@@ -102,25 +93,22 @@ def come(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Come]:
     assert complaints == []
 
 
+@pytest.fixture
+def picture() -> Picture:
+    """Keeps what a tab shows under a name, if it was asked for pictures: `make pictures`."""
+
+    def keep(tab: Tab, name: str) -> None:
+        if "PICTURES" in os.environ:
+            tab.page.screenshot(path=Path(os.environ["PICTURES"]) / f"{name}.png", animations="disabled", caret="hide")
+
+    return keep
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Name, beside a failure, the pictures of what the browsers showed."""
     report = yield
     present = item.stash.get(_PRESENT, [])
     if report.when == "call" and report.failed and present:
-        report.sections.append(("what the browsers showed", "\n".join(_pictures(present))))
+        report.sections.append(("what the browsers showed", "\n".join(pictures(present))))
     return report
-
-
-def _pictures(present: list[Visitor]) -> Iterator[str]:
-    folder = Path(mkdtemp(prefix="browser-"))
-    for number, visitor in enumerate(present):
-        yield from visitor.watch.complaints
-        for place, page in enumerate(visitor.context.pages):
-            path = folder / f"visitor{number}-tab{place}.png"
-            try:
-                page.screenshot(path=path, timeout=5_000)
-            except PlaywrightError as error:  # it has crashed, or is gone
-                yield f"{path.name}: {error.message.splitlines()[0]}"
-            else:
-                yield str(path)

@@ -1,14 +1,18 @@
-"""An installation, for tests that wait for browsers and so cannot await it."""
+"""The installations of these tests, for callers that wait for browsers and so cannot await."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from signal import SIGKILL
 from typing import Any
 from uuid import UUID
 
 from tests.browser.lines import Lines
-from tests.browser.screen import Op, compact
-from tests.live.place import Answer, Person, Place
+from tests.browser.screen import Op, compact, text_of
+from tests.live.place import UNBOUND, Answer, Person, Place
+from tests.postgres import database_url
+from tests.redis import RedisServer
 from tests.server.server import Server
+from tests.trials.installation import Installation, database
 
 
 class Here:
@@ -47,6 +51,10 @@ class Here:
         """What is kept."""
         return compact(self.lines.wait(self.place.content(document, reader, node=node))[1])
 
+    def text(self, document: UUID, reader: Person) -> str:
+        """What is kept, without its formatting."""
+        return text_of(self.content(document, reader))
+
     def kill(self, node: int) -> None:
         """Let a node die as it stands; nobody takes its place yet."""
         self.place.nodes[node].stop(SIGKILL)
@@ -59,3 +67,25 @@ class Here:
         """Ask a node to end, and start another in its place."""
         assert self.place.nodes[node].stop() == 0
         self.place.nodes[node] = Server.start(**self.place.installed.variables)
+
+
+@contextmanager
+def embedded(lines: Lines) -> Iterator[Here]:
+    """One server on SQLite, until the block ends."""
+    with database("") as variables:
+        place = Place(Installation({**variables, **UNBOUND}, 1))
+        try:
+            yield Here(place, lines)
+        finally:
+            place.installed.stop()
+
+
+@contextmanager
+def two_nodes(lines: Lines) -> Iterator[Here]:
+    """Two servers on PostgreSQL and Redis, until the block ends."""
+    with database_url() as url, database(url) as variables, RedisServer.started() as redis:
+        place = Place(Installation({**variables, **UNBOUND, "REDIS_URL": redis.url}, 2), redis)
+        try:
+            yield Here(place, lines)
+        finally:
+            place.installed.stop()

@@ -18,6 +18,8 @@ class Line:
 
     def __init__(self, lines: "Lines", port_of_node: Callable[[], int]) -> None:
         self.is_cut = False
+        self._is_heard = asyncio.Event()  # while it is not set, what the node says waits
+        self._is_heard.set()
         self._lines = lines
         self._port_of_node = port_of_node
         self._proxy: Proxy
@@ -39,9 +41,14 @@ class Line:
         """Let nothing pass until it is mended; connections stay open."""
         self._lines.call(self._proxy.stall)
 
+    def mute(self) -> None:
+        """Let the node hear the browser, and the browser not hear the node, until it is mended."""
+        self._lines.call(self._is_heard.clear)
+
     def mend(self) -> None:
         """Let everything pass."""
         self.is_cut = False
+        self._lines.call(self._is_heard.set)
         self._lines.call(self._proxy.flow)
 
     async def open(self, stack: AsyncExitStack) -> None:
@@ -51,7 +58,22 @@ class Line:
     async def _reach(self) -> Ends:
         if self.is_cut:
             raise ConnectionRefusedError("the line is cut")
-        return await reached("127.0.0.1", self._port_of_node())
+        reader, writer = await reached("127.0.0.1", self._port_of_node())
+        return _Hearing(reader, self._is_heard), writer
+
+
+class _Hearing(asyncio.StreamReader):
+    """What a node says, as long as it is heard."""
+
+    def __init__(self, node: asyncio.StreamReader, is_heard: asyncio.Event) -> None:
+        super().__init__()
+        self._node = node
+        self._is_heard = is_heard
+
+    async def read(self, n: int = -1) -> bytes:
+        piece = await self._node.read(n)
+        await self._is_heard.wait()
+        return piece
 
 
 class Lines:

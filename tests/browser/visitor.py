@@ -2,12 +2,15 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
 from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.browser.chromium import VIEWPORT
 from tests.browser.here import Here
 from tests.browser.lines import Line
 from tests.browser.screen import EDITOR, Op, shown, text_of, told
@@ -24,6 +27,7 @@ class Tab:
         self.visitor = visitor
         self.sessions: list[str] = []  # it has joined with
         page.on("websocket", self._socket)
+        page.on("dialog", lambda dialog: dialog.accept())  # whether one is sure to leave
 
     @property
     def editor(self) -> Locator:
@@ -42,6 +46,10 @@ class Tab:
     def type(self, text: str) -> None:
         """Press the keys, one after the other, wherever the caret is."""
         self.page.keyboard.type(text)
+
+    def insert(self, text: str) -> None:
+        """Put all of it in at once, as a phone's keyboard does with a word."""
+        self.page.keyboard.insert_text(text)
 
     def click_behind(self, text: str) -> None:
         """Put the caret right behind some text, by clicking there."""
@@ -68,8 +76,48 @@ class Tab:
         until(lambda: self.text.count(part) == times, lambda: f"{part!r} is not {times} times in:\n{self.text}")
 
     def says(self, words: str) -> None:
-        """Wait until the page says these words about its document."""
+        """Wait until the page says so of its document, beside the title."""
+        until(lambda: words in self.state, lambda: f"it says {self.state!r}, and not {words!r}")
+
+    @property
+    def state(self) -> str:
+        """What the page says of its document."""
+        return self.page.locator("[data-test=state]").inner_text()
+
+    def shows(self, words: str) -> None:
+        """Wait until these words stand somewhere on the page."""
         self.page.get_by_text(words).first.wait_for()
+
+    def until_browser_keeps(self, text: str) -> None:
+        """Wait until some text that was typed is on this browser's disk."""
+        until(lambda: text in self.page.evaluate(_KEPT), lambda: f"{text!r} is not in:\n{self.page.evaluate(_KEPT)}")
+
+    def point(self, place: tuple[float, float]) -> tuple[float, float]:
+        """Where on the page a place in the editor is, of which only fractions of its width and height are known."""
+        box = self.editor.bounding_box()
+        assert box is not None
+        bottom = min(box["y"] + box["height"], VIEWPORT["height"] - 1)
+        top = max(box["y"], 120)  # below what sticks to the top
+        return box["x"] + place[0] * box["width"], top + place[1] * (bottom - top)
+
+    def compose(self, *steps: str, chosen: str) -> None:
+        """Write with an input method, step by step."""
+        session = self.page.context.new_cdp_session(self.page)
+        for step in steps:
+            session.send(
+                "Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)}
+            )
+        session.send("Input.insertText", {"text": chosen})
+        session.detach()
+
+    def paste(self, kind: str, value: str) -> None:
+        """Paste what was copied elsewhere."""
+        self.editor.evaluate(_PASTE, [kind, value])
+
+    def reload(self) -> None:
+        """Load the page again, whatever it warns of."""
+        self.page.reload()
+        self.ready()
 
     def crash(self) -> None:
         """Let the process that draws this page die."""
@@ -98,6 +146,13 @@ class Visitor:
         self.watch = Watch(context, line.origin)
         if person is not None:
             context.add_cookies([{"name": "sessionid", "value": person.cookie, "url": line.origin}])
+
+    @classmethod
+    def come(cls, browser: Browser, here: Here, person: Person | None, *, node: int = 0) -> "Visitor":
+        """Somebody with a fresh profile, and a line to a node."""
+        context = browser.new_context(viewport=VIEWPORT)
+        context.set_default_timeout(PATIENCE * 1000)
+        return cls(context, here.lines.to(here.port(node)), person)
 
     def tab(self) -> Tab:
         """A new one, with nothing in it."""
@@ -153,6 +208,50 @@ def all_read_what_is_kept(here: Here, document: UUID, reader: Person, *tabs: Tab
     until(are_equal, lambda: "\n\n".join(f"{name}:\n{told(ops)}" for name, ops in last.items()))
     return last["node 0"]
 
+
+def pictures(visitors: Iterable[Visitor]) -> Iterator[str]:
+    """What each of them sees: where the pictures are, and why there is none of a page that has crashed."""
+    folder = Path(mkdtemp(prefix="browser-"))
+    for number, visitor in enumerate(visitors):
+        yield from visitor.watch.complaints
+        for place, page in enumerate(visitor.context.pages):
+            path = folder / f"visitor{number}-tab{place}.png"
+            try:
+                page.screenshot(path=path, timeout=5_000)
+            except PlaywrightError as error:
+                yield f"{path.name}: {error.message.splitlines()[0]}"
+            else:
+                yield str(path)
+
+
+# All texts that are inserted by anything in the browser's databases, in the order of their keys.
+_KEPT = """
+async () => {
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+  const inserted = (value) => value === null || typeof value !== "object" ? "" : Object.entries(value).map(
+    ([name, inner]) => name === "insert" && typeof inner === "string" ? inner : inserted(inner)).join("")
+  let found = ""
+  for (const { name } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name))
+    for (const store of database.objectStoreNames) {
+      found += inserted(await done(database.transaction(store).objectStore(store).getAll())) + "\\n"
+    }
+    database.close()
+  }
+  return found
+}
+"""
+
+_PASTE = """
+(editor, [kind, value]) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData(kind, value)
+  editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+}
+"""
 
 # Selects the first occurrence of a text in an editor, as a mouse would, or puts the caret behind it.
 _SELECT = """

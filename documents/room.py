@@ -127,7 +127,7 @@ class Room:
         seat = self._seated(visitor, join.session, outlet, revision, came)
         parts = () if kept else following.whole.parts
         joined = self._joined(visitor, revision, mark, len(parts))
-        seat.tell(replace(joined, roster=self.company.enter(seat, self.seats[seat])))
+        seat.greet(replace(joined, roster=self.company.enter(seat, self.seats[seat])))
         for number, part in enumerate(parts, start=1):
             seat.send(f'{{"type":"content","part":{number},"delta":{part}}}')
         self.company.count(seat)

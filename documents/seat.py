@@ -5,7 +5,7 @@ from typing import Protocol
 from collab.errors import CollabError, FeedBroken, Forbidden, InTrash, TooFast, Unavailable
 from collab.sync import Feed, Verdict, write_frame
 from collab.sync.closing import EXPIRED, close_code
-from collab.sync.messages import Closing, Delayed, DocumentChanged, Error, Role, RoleChanged, ServerFrame
+from collab.sync.messages import Closing, Delayed, DocumentChanged, Error, Joined, Role, RoleChanged, ServerFrame
 from collab.sync.trail import Piece
 from documents.admission import Visitor
 from documents.buckets import Bucket
@@ -71,6 +71,12 @@ class Seat:
     def tell(self, frame: ServerFrame) -> None:
         """Send a frame that is no revision."""
         self.send(write_frame(frame))
+
+    def greet(self, joined: Joined) -> None:
+        """Say that they are in; and, right behind it, if the document lies in the trash."""
+        self.tell(joined)
+        if self.visitor.grant.document.trashed is not None:
+            self.tell(DocumentChanged(trashed=True))
 
     def send(self, text: str) -> None:
         """Send a frame that is written already."""

@@ -230,6 +230,12 @@ async def test_who_may_not_write_is_told_why(world: World) -> None:
     assert world.kept.number == 1
 
 
+async def test_who_opens_what_is_in_the_trash_is_told_so(world: World) -> None:
+    world.kept.row.trashed = object()  # type: ignore[assignment] # some time
+    _, ear = await world.enter("ann")
+    assert ear.take()[1] == {"type": "document", "trashed": True}
+
+
 async def test_so_many_may_be_under_way(world: World) -> None:
     seat, ear = await world.enter("ann")
     ear.take()

@@ -222,6 +222,7 @@ export class Following {
     this.listeners.add("joined", joined)
     this.listeners.add("role", joined.role)
     this.#addParticipants()
+    if (this.about.trashed) this.#learn({ type: "document", title: null, trashed: false, locked: null }) // else we are told
   }
 
   #addParticipants(): void {

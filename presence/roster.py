@@ -33,11 +33,6 @@ class Roster:
         """Each session once."""
         return map(_newest, self._sessions.values())
 
-    def get(self, session: str) -> Entry | None:
-        """Somebody, if they are here."""
-        found = self._sessions.get(session)
-        return None if found is None else _newest(found)
-
     def take(self, report: Changes | Whole) -> None:
         """Take in what a node says about those who are here by it."""
         ledger = self._ledgers.setdefault(report.node, Ledger(0, {}, {}))

@@ -6,13 +6,26 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from collab.ot import Delta, Insert, compose
 from collab.sync import Stretch, read_server_frame, write_frame
-from collab.sync.messages import ClientFrame, Content, Error, Join, Joined, Revisions, ServerFrame, Submit
+from collab.sync.messages import (
+    ClientFrame,
+    Content,
+    Error,
+    Join,
+    Joined,
+    Moved,
+    Participant,
+    Revisions,
+    Roster,
+    ServerFrame,
+    Submit,
+)
 from tests.live.place import Person
 from tests.server.server import PATIENCE, Server
 
@@ -28,6 +41,8 @@ class Line:
         self.content = Delta()
         self.revision = 0
         self.code: int | None = None  # with which it was closed
+        self.roster: dict[str, Participant] = {}  # the others, by their sessions
+        self.missed: list[str] = []  # sessions that have left, in order
         self.seq = 0
         self._connection = connection
         self._changed = asyncio.Condition()
@@ -142,6 +157,7 @@ class Line:
         match frame:
             case Joined(revision=revision, parts=parts):
                 self.revision = revision
+                self.roster = {each.session: each for each in frame.roster}
                 assert parts or not revision or self.content
             case Content(delta=delta):
                 self.content = Delta([*self.content.ops, *delta.ops])
@@ -150,10 +166,26 @@ class Line:
             case Revisions(revisions=revisions):
                 for each in revisions:
                     self._go(each.number, each.number, each.delta)
+            case Roster():
+                self._take_roster(frame)
             case _:
                 pass
+
+    def _take_roster(self, frame: Roster) -> None:
+        self.roster |= {each.session: each for each in frame.entered}
+        for session in frame.left:
+            assert self.roster.pop(session, None) is not None or session == self.session, f"{session} was not here"
+            self.missed.append(session)
+        for moved in frame.moved:
+            if moved.session != self.session:
+                self.roster[moved.session] = _where(self.roster[moved.session], moved)
+        self.roster.pop(self.session, None)
 
     def _go(self, first: int, last: int, delta: Delta) -> None:
         assert first == self.revision + 1, f"revision {first} came after {self.revision}"
         self.revision = last
         self.content = compose(self.content, delta)
+
+
+def _where(participant: Participant, moved: Moved) -> Participant:
+    return replace(participant, state=moved.state, revision=moved.revision, range=moved.range)

@@ -177,6 +177,16 @@ async def test_what_lies_on_the_shelf_is_written_soon_and_not_all_the_time() -> 
     assert nodes.shelf.writes == 2
 
 
+async def test_who_comes_and_goes_at_once_leaves_nothing_on_the_shelf() -> None:
+    nodes = Nodes()
+    near = await nodes.start("near")
+    come(near, "ann")
+    near.say()
+    assert nodes.shelf.put_at
+    near.end()
+    assert not nodes.shelf.put_at
+
+
 async def test_where_nobody_is_nothing_is_said() -> None:
     nodes = Nodes()
     near = await nodes.start("near")

@@ -36,6 +36,11 @@ describe("the state in words", () => {
     expect(line({ ...waiting, saving: { kind: "offline", edits: 1 } }).words).toBe("1 edit waiting · offline")
   })
 
+  test("calls nothing under way that cannot be", () => {
+    const sent = { kind: "saving", edits: 3, delayed: false } as const
+    expect(line({ saving: sent, connected: false }).words).toBe("3 edits waiting · offline")
+  })
+
   test("asks to keep the tab open if nothing else keeps the edits", () => {
     expect(line({ ...waiting, kept: false }).words).toBe("3 edits waiting · offline: keep this tab open")
   })

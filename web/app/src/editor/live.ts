@@ -51,6 +51,9 @@ const EVENTS = [
   ...(["joined", "lost", "ended"] as const),
 ] as const
 
+// A browser knows at once that its network is gone; a socket may take half a minute.
+const NETWORK = ["online", "offline"]
+
 /** How a copy stands, now and after everything that changes it; drawn at most once a frame. */
 export function useStanding(copy: Copy): Standing {
   const [, draw] = useState(0)
@@ -62,10 +65,12 @@ export function useStanding(copy: Copy): Standing {
       frame = requestAnimationFrame(() => draw((count) => count + 1))
     }
     const stops = EVENTS.map((name) => copy.on(name, soon))
+    for (const name of NETWORK) addEventListener(name, soon)
     soon() // what has happened since it was drawn first
     return () => {
       cancelAnimationFrame(frame)
       for (const stop of stops) stop()
+      for (const name of NETWORK) removeEventListener(name, soon)
     }
   }, [copy])
   first.current ??= copy.role
@@ -73,7 +78,8 @@ export function useStanding(copy: Copy): Standing {
 }
 
 function standingOf(copy: Copy, first: Role | null): Standing {
-  const { saving, connected, role, trashed, title, ended, recoveries } = copy
+  const { saving, role, trashed, title, ended, recoveries } = copy
+  const connected = copy.connected && navigator.onLine
   const kept = copy.keeping.kind === "kept"
   const all = { saving, connected, role, first, trashed, ended, kept, recoveries: recoveries.length }
   return {

@@ -11,6 +11,7 @@ export type Line = { readonly tone: Tone; readonly words: string }
 /** All that the line follows from. */
 export type Standing = {
   readonly saving: SaveState
+  /** Whether there is a connection, and the browser does not know it to be dead. */
   readonly connected: boolean
   readonly role: Role | null
   /** The role that one came in with. */
@@ -31,7 +32,8 @@ export function lineOf(standing: Standing): Line {
   const said = words.saving
   if (ended !== null) return lineOfEnd(ended, unsavedIn(standing))
   if (saving.kind === "refused") return { tone: "wrong", words: said.refused(sentence(saving.error.detail)) }
-  if (saving.kind === "offline" && saving.edits > 0) {
+  const waits = saving.kind === "offline" || (saving.kind === "saving" && !connected)
+  if (waits && saving.edits > 0) {
     return { tone: "aware", words: (kept ? said.waiting : said.waitingHere)(saving.edits) }
   }
   if (saving.kind === "saving") {

@@ -6,6 +6,9 @@ import type { Visit } from "./visit.ts"
 
 const SUBPROTOCOL = "nexus.v1"
 
+// The readyState of a WebSocket that has begun to close: it takes no more frames, and browsers complain of any.
+const CLOSING = 2
+
 /** Milliseconds: a server that does not take a connection within this time has others to do so, or none. */
 export const OPENING = 10_000
 
@@ -129,7 +132,7 @@ export class Carrier {
   #send(): void {
     while (this.#socket !== null && !this.#isWaiting) {
       const [frame] = this.#outbox
-      if (frame === undefined) return
+      if (frame === undefined || this.#socket.readyState >= CLOSING) return // the next one begins anew
       const kept = frame.type === "submit" || frame.type === "join" ? this.#ground.ready() : null
       if (kept !== null) {
         this.#isWaiting = true

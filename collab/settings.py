@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "collab.audit",
     "collab.accounts",
     "documents",
+    "documents.comments",
 ]
 
 MIDDLEWARE = [
@@ -186,6 +187,7 @@ RATES = {
     "address": environment.rate("RATE_ADDRESS", "300/minute"),  # of those who have not signed in
     "sign_in_address": environment.rate("RATE_SIGN_IN_ADDRESS", "20/minute"),
     "sign_in_name": environment.rate("RATE_SIGN_IN_NAME", "10/minute"),  # however many addresses try it
+    "comment": environment.rate("RATE_COMMENT", "60/minute"),  # changes of threads: people read what is written there
     "sign_up": environment.rate("RATE_SIGN_UP", "30/hour"),  # and mails that anybody can cause
 }
 
@@ -266,6 +268,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "documents", "description": "Documents: created, found, put away, handed on."},
         {"name": "content", "description": "What is in them: read in any format, written so that it merges."},
         {"name": "revisions", "description": "What was written, by whom and when."},
+        {"name": "threads", "description": "Discussions that stay with their words."},
         {"name": "access", "description": "Members, links, and tickets for a connection."},
     ],
     "ENUM_NAME_OVERRIDES": {"Role": "documents.models.Role", "LinkRole": "documents.links.ROLES"},

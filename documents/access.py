@@ -29,6 +29,7 @@ class Action(Enum):
     READ = auto()  # its title, its content, its revisions
     LIST_MEMBERS = auto()
     COMMENT = auto()
+    MODERATE = auto()  # what others have said in threads
     WRITE = auto()
     RENAME = auto()
     SHARE = auto()  # members and links
@@ -50,6 +51,7 @@ RULES: Final[Mapping[Action, Rule]] = {
     Action.READ: Rule(Role.VIEWER, in_trash=True),
     Action.LIST_MEMBERS: Rule(Role.VIEWER, in_trash=True, members_only=True),
     Action.COMMENT: Rule(Role.COMMENTER),
+    Action.MODERATE: Rule(Role.OWNER, members_only=True),
     Action.WRITE: Rule(Role.EDITOR),
     Action.RENAME: Rule(Role.EDITOR),
     Action.SHARE: Rule(Role.OWNER, members_only=True),

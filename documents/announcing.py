@@ -15,6 +15,7 @@ from collab.sync import Known, Revision, write_frame
 from collab.sync.messages import ServerFrame
 from collab.sync.trail import framed
 from documents.desk import Offer
+from documents.models import Role
 
 Done = tuple[Offer, Revision | Known]
 
@@ -39,9 +40,10 @@ class Changed(Struct, frozen=True, array_like=True, tag="changed"):
 
 
 class Told(Struct, frozen=True, array_like=True, tag="told"):
-    """A frame for everybody in the document."""
+    """A frame for everybody in the document, or for those whose role lets them have it."""
 
     frame: str
+    least: Role = Role.VIEWER
 
 
 class Entered(Struct, frozen=True, array_like=True, tag="entered"):
@@ -74,9 +76,9 @@ def say(document: UUID, notice: Notice) -> None:
     bus.bus().publish(topic(document), written(notice))
 
 
-def tell(document: UUID, frame: ServerFrame) -> None:
-    """Tell everybody who is in the document, on any node."""
-    say(document, Told(write_frame(frame)))
+def tell(document: UUID, frame: ServerFrame, *, least: Role = Role.VIEWER) -> None:
+    """Tell everybody who is in the document, on any node, and has this role at least."""
+    say(document, Told(write_frame(frame), least))
 
 
 def announce(done: Iterable[Done]) -> None:

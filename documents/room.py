@@ -25,6 +25,7 @@ from collab.sync.messages import Announced as Limits
 from collab.sync.messages import Checkpoint, Differs, Join, Joined, Kind, Role, Seen, Submit
 from collab.sync.trail import Piece
 from documents import announcing
+from documents.access import RANK
 from documents.admission import Visitor
 from documents.announcing import Announced, Changed, Entered, Notice, Reached, Reported, Told
 from documents.archive import Archive, Standing, Whole
@@ -249,9 +250,10 @@ class Room:
                 self.following.reach(revision)
             case Changed():
                 self.recheck()
-            case Told(frame):
+            case Told(frame, least):
                 for seat in list(self.seats):
-                    seat.send(frame)
+                    if RANK[seat.visitor.grant.role] >= RANK[least]:
+                        seat.send(frame)
             case Reported(report):
                 self.company.attendance.hear(report)
             case entered:

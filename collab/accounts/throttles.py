@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.core.cache import cache
 from django.http import HttpRequest
 from redis import RedisError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
@@ -98,6 +99,16 @@ class AddressThrottle(Throttle):
     def source(self, request: Request) -> str | None:
         """Where they are."""
         return None if request.user.is_authenticated else self.address(request)
+
+
+class CommentThrottle(Throttle):
+    """What a person writes for others to read, in whatever documents."""
+
+    scope = "comment"
+
+    def source(self, request: Request) -> str | None:
+        """The person, if they write."""
+        return str(request.user.pk) if request.method not in SAFE_METHODS else None
 
 
 class SignInByAddress(Throttle):

@@ -221,6 +221,8 @@ class Happening(StrEnum):
     REOPENED = "reopened"
     MOVED = "moved"
     DELETED = "deleted"
+    REACTED = "reacted"
+    UNREACTED = "unreacted"
 
 
 class ThreadChange(Struct, frozen=True, omit_defaults=True):
@@ -228,12 +230,14 @@ class ThreadChange(Struct, frozen=True, omit_defaults=True):
 
     thread: str
     what: Happening
+    number: Positive  # of the document's changes of threads: 1, 2, 3 …, their one order
     at: Count
     by: str | None = None  # the person's name
+    person: str | None = None  # their id
     revision: Count = 0  # that the range was made on
-    range: Place | None = None  # none on the whole document, and where the text is gone
-    comment: str | None = None  # its id
-    text: str | None = None  # of the comment
+    range: Place | None = None  # of one that was opened or moved: none on the whole document, or where the text is gone
+    comment: str | None = None  # its id; of one that was deleted none, if the thread was
+    text: str | None = None  # of the comment that was opened with, replied or edited; of reactions the emoji
 
 
 class Threads(FromServer, frozen=True):

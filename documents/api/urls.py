@@ -8,6 +8,7 @@ from documents.api.present import Presence
 from documents.api.revisions import OneRevision, Revisions
 from documents.api.searching import Search
 from documents.api.sharing import Links, Members, OneLink, OneMember, Tickets
+from documents.api.threads import Anchoring, Comments, Discussion, OneComment, OneThread, Reactions, Resolved, Threads
 
 urlpatterns = [
     path("documents", Documents.as_view()),
@@ -26,4 +27,15 @@ urlpatterns = [
     path("documents/<uuid:document>/links", Links.as_view()),
     path("documents/<uuid:document>/links/<uuid:link>", OneLink.as_view()),
     path("documents/<uuid:document>/tickets", Tickets.as_view()),
+    path("documents/<uuid:document>/discussion", Discussion.as_view()),
+    path("documents/<uuid:document>/threads", Threads.as_view()),
+    path("documents/<uuid:document>/threads/<uuid:thread>", OneThread.as_view()),
+    path("documents/<uuid:document>/threads/<uuid:thread>/anchor", Anchoring.as_view()),
+    path("documents/<uuid:document>/threads/<uuid:thread>/resolved", Resolved.as_view()),
+    path("documents/<uuid:document>/threads/<uuid:thread>/comments", Comments.as_view()),
+    path("documents/<uuid:document>/threads/<uuid:thread>/comments/<uuid:comment>", OneComment.as_view()),
+    path(
+        "documents/<uuid:document>/threads/<uuid:thread>/comments/<uuid:comment>/reactions/<str:emoji>",
+        Reactions.as_view(),
+    ),
 ]

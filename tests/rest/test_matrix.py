@@ -32,7 +32,13 @@ READ = {**SEEN, **BY_LINK, **BY_TOKEN}
 WRITE = {**READ, "commenter": 403, "viewer": 403, "viewer link": 403, "read-only token": 403}
 NO_GUESTS = dict.fromkeys(BY_LINK, 401)
 MEMBERS = {**READ, **NO_GUESTS}
+# Who writes in threads says who they are. The thread is the commenter's.
+COMMENT = {**MEMBERS, "viewer": 403, "read-only token": 403}
+OWN = {**COMMENT, "editor": 403}
 OWNERS = {**MEMBERS, "editor": 403, "commenter": 403, "viewer": 403, "read-only token": 403}
+
+
+THREAD = "/threads/{thread}"
 
 
 class Door(NamedTuple):
@@ -70,6 +76,21 @@ DOORS = [
     Door("PATCH", "/links/{link}", {"role": "viewer"}, 200, OWNERS),
     Door("DELETE", "/links/{link}", None, 204, OWNERS),
     Door("POST", "/tickets", None, 201, {**READ, "read-only token": 403}),
+    Door("GET", "/discussion", None, 200, READ),
+    Door("PATCH", "/discussion", {"viewers": True}, 200, OWNERS),
+    Door("GET", "/threads", None, 200, READ),
+    Door("POST", "/threads", {"body": "Why?"}, 201, COMMENT),
+    Door("GET", THREAD, None, 200, READ),
+    Door("DELETE", THREAD, None, 204, OWN),
+    Door("PUT", f"{THREAD}/anchor", {"anchor": None}, 200, COMMENT),
+    Door("PUT", f"{THREAD}/resolved", None, 204, COMMENT),
+    Door("DELETE", f"{THREAD}/resolved", None, 204, COMMENT),
+    Door("GET", f"{THREAD}/comments", None, 200, READ),
+    Door("POST", f"{THREAD}/comments", {"body": "So."}, 201, COMMENT),
+    Door("PATCH", f"{THREAD}/comments/{{comment}}", {"body": "So?"}, 200, {**OWN, "owner": 403}),
+    Door("DELETE", f"{THREAD}/comments/{{comment}}", None, 204, OWN),
+    Door("PUT", f"{THREAD}/comments/{{comment}}/reactions/{{emoji}}", None, 204, COMMENT),
+    Door("DELETE", f"{THREAD}/comments/{{comment}}/reactions/{{emoji}}", None, 204, COMMENT),
 ]
 
 # In the trash: only owners see it, and only some things can be done to it there.
@@ -96,6 +117,21 @@ IN_TRASH = {
     ("PATCH", "/links/{link}"): 409,
     ("DELETE", "/links/{link}"): 409,
     ("POST", "/tickets"): 201,
+    ("GET", "/discussion"): 200,
+    ("PATCH", "/discussion"): 409,
+    ("GET", "/threads"): 200,
+    ("POST", "/threads"): 409,
+    ("GET", THREAD): 200,
+    ("DELETE", THREAD): 409,
+    ("PUT", f"{THREAD}/anchor"): 409,
+    ("PUT", f"{THREAD}/resolved"): 409,
+    ("DELETE", f"{THREAD}/resolved"): 409,
+    ("GET", f"{THREAD}/comments"): 200,
+    ("POST", f"{THREAD}/comments"): 409,
+    ("PATCH", f"{THREAD}/comments/{{comment}}"): 409,
+    ("DELETE", f"{THREAD}/comments/{{comment}}"): 409,
+    ("PUT", f"{THREAD}/comments/{{comment}}/reactions/{{emoji}}"): 409,
+    ("DELETE", f"{THREAD}/comments/{{comment}}/reactions/{{emoji}}"): 409,
 }
 
 
@@ -120,6 +156,7 @@ class Scene:
         self.callers["forged link"] = Caller(link=self.new_link("editor")[:-1])
         for name in ("read-only token", "revoked token"):
             self.callers[name] = self.with_token(name)
+        self.thread = self.to("commenter", "POST", "/threads", {"body": "Plan?"}).json
 
     def new_link(self, role: str) -> str:
         made = self.to("owner", "POST", "/links", {"role": role}).json
@@ -141,7 +178,9 @@ class Scene:
     def to(self, name: str, method: str, path: str, body: object = None) -> Answer:
         third = self.third.person
         assert third
-        ids = {"{third}": str(third.pk), "{link}": getattr(self, "link", "")}
+        ids = {"{third}": str(third.pk), "{link}": getattr(self, "link", ""), "{emoji}": "%F0%9F%91%8D"}
+        if thread := getattr(self, "thread", None):
+            ids |= {"{thread}": thread["id"], "{comment}": thread["comments"][0]["id"]}
         for placeholder, value in ids.items():
             path = path.replace(placeholder, value)
         return self.callers[name].call(method, f"documents/{self.document}{path}", body)
@@ -200,7 +239,14 @@ def test_the_table_knows_every_endpoint_of_a_document() -> None:
         for method in ("get", "put", "post", "patch", "delete")
         if hasattr(view, method)
     }
-    plain = {"<int:number>": "1", "<int:person>": "{third}", "<uuid:link>": "{link}"}
+    plain = {
+        "<int:number>": "1",
+        "<int:person>": "{third}",
+        "<uuid:link>": "{link}",
+        "<uuid:thread>": "{thread}",
+        "<uuid:comment>": "{comment}",
+        "<str:emoji>": "{emoji}",
+    }
     found = set()
     for method, path in methods:
         for spelt, value in plain.items():

@@ -56,7 +56,17 @@ function loaded(text: string): Fields {
 
 const ACTIVITY = oneOf<Activity>("active", "idle", "typing")
 const ROLE = oneOf<Role>("owner", "editor", "commenter", "viewer")
-const HAPPENING = oneOf("opened", "replied", "edited", "resolved", "reopened", "moved", "deleted")
+const HAPPENING = oneOf(
+  "opened",
+  "replied",
+  "edited",
+  "resolved",
+  "reopened",
+  "moved",
+  "deleted",
+  "reacted",
+  "unreacted",
+)
 
 const FRAMES = new Map<string, (fields: Fields) => ServerFrame>([
   [
@@ -188,8 +198,10 @@ function threadChange(value: unknown): ThreadChange {
   return {
     thread: required(fields, "thread", read.string),
     what: required(fields, "what", HAPPENING),
+    number: required(fields, "number", read.positive),
     at: required(fields, "at", read.count),
     by: optional(fields, "by", read.string, null),
+    person: optional(fields, "person", read.string, null),
     revision: optional(fields, "revision", read.count, 0),
     range: optional(fields, "range", read.place, null),
     comment: optional(fields, "comment", read.string, null),

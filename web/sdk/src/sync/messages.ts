@@ -15,7 +15,16 @@ export type Kind = "rich" | "plain"
 export type Role = "owner" | "editor" | "commenter" | "viewer"
 
 /** What became of a thread. */
-export type Happening = "opened" | "replied" | "edited" | "resolved" | "reopened" | "moved" | "deleted"
+export type Happening =
+  | "opened"
+  | "replied"
+  | "edited"
+  | "resolved"
+  | "reopened"
+  | "moved"
+  | "deleted"
+  | "reacted"
+  | "unreacted"
 
 /** The limits of a document, which the server enforces. Sizes are bytes as written in ASCII JSON. */
 export type Announced = {
@@ -64,15 +73,20 @@ export type Moved = Pick<Participant, "session" | "state" | "revision" | "range"
 export type ThreadChange = {
   readonly thread: string
   readonly what: Happening
+  /** Of the document's changes of threads: 1, 2, 3 …, their one order. */
+  readonly number: number
   readonly at: number
   /** The person's name. */
   readonly by: string | null
+  /** Their id. */
+  readonly person: string | null
   /** That the range was made on. */
   readonly revision: number
-  /** Null on the whole document, and where the text is gone. */
+  /** Of one that was opened or moved: null on the whole document, and where the text is gone. */
   readonly range: Place | null
-  /** Its id. */
+  /** Its id; of one that was deleted null, if the thread was. */
   readonly comment: string | null
+  /** Of the comment that was opened with, replied or edited; of reactions the emoji. */
   readonly text: string | null
 }
 

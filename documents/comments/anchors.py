@@ -1,0 +1,151 @@
+"""Where the words of threads are, revision after revision. Pure.
+
+A thread's words are those it was opened on, and whatever is written between them while it stands: what is typed at
+their edges is not theirs. Its anchor reaches from the first of its words that is there to the last. When the last one
+is deleted the thread is an orphan; when a submission brings some of them back, and says so (`restores`), they are its
+words again.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from collab.sync import Restored
+from documents.comments.marks import Marks
+from documents.comments.shapes import Step
+
+
+class Anchor(Struct, frozen=True, gc=False):
+    """The range of a thread's words, as of a revision (I7). Of an orphan it is the one before they died."""
+
+    revision: int  # up to which it was moved
+    start: int
+    end: int
+    died: int | None = None  # the revision that deleted the last of its words
+
+    @property
+    def range(self) -> tuple[int, int] | None:
+        """Where the words are; none of an orphan."""
+        return None if self.died else (self.start, self.end)
+
+    def forgets(self, restored: Restored) -> bool:
+        """Whether what came back may be of its words, and it has gone too far to know."""
+        return restored.revision <= self.revision and (self.died is None or restored.revision < self.died)
+
+
+Anchors = Mapping[int, Anchor]  # by the numbers of their threads
+
+
+def move(anchors: Anchors, steps: Sequence[Step], *, until: int) -> dict[int, Anchor]:
+    """The anchors as of a revision, by the steps that lead there: all after the oldest anchor, in order, or more.
+
+    `move(move(a, steps, until=m), steps, until=n) == move(a, steps, until=n)`, as long as none `forgets`.
+    """
+    moving = _Moving(anchors, steps, until)
+    for each in steps[bisect_right(steps, moving.oldest, key=lambda one: one.number) :]:
+        if each.number > until:
+            break
+        moving.go(each)
+    return moving.anchors(until)
+
+
+def forgetful(anchors: Anchors, origins: Anchors, steps: Iterable[Step]) -> set[int]:
+    """The threads whose anchors have gone past what one of the steps before them brings back: ask their origins."""
+    returning = [(step.number, restored) for step in steps for restored in step.restores]
+    return {
+        number
+        for number, anchor in anchors.items()
+        for at, restored in returning
+        if at > anchor.revision and restored.revision > origins[number].revision and anchor.forgets(restored)
+    }
+
+
+class _Moving:
+    """Anchors on their way. Those of later revisions join when their revision has come."""
+
+    def __init__(self, anchors: Anchors, steps: Sequence[Step], until: int) -> None:
+        self.oldest = min((anchor.revision for anchor in anchors.values()), default=until)
+        self._starts, self._ends = Marks(ends=False), Marks(ends=True)
+        self._orphans = {number: anchor for number, anchor in anchors.items() if anchor.died}
+        self._late = sorted(
+            ((anchor.revision, number, anchor) for number, anchor in anchors.items()),
+            key=lambda each: each[:2],
+            reverse=True,
+        )
+        self._joined: set[int] = set()
+        self._wanted = {restored.revision for step in steps for restored in step.restores if step.number <= until}
+        # By revisions that are brought back in parts: where the words of each thread were before them.
+        self._past: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        for number, anchor in self._orphans.items():
+            self._past[anchor.died or 0][number] = (anchor.start, anchor.end)
+
+    def go(self, step: Step) -> None:
+        """One revision further."""
+        self._join(step.number - 1)
+        if step.number in self._wanted:
+            self._past[step.number].update(self._ranges())
+        grown = 0
+        for position, deleted, inserted in step.cuts:
+            here = position + grown
+            if deleted:
+                self._bury(step.number, here, here + deleted, grown)
+            self._starts.edit(here, deleted, inserted)
+            self._ends.edit(here, deleted, inserted)
+            grown += inserted - deleted
+        if step.restores:
+            self._revive(step)
+
+    def anchors(self, until: int) -> dict[int, Anchor]:
+        """All of them, as of a revision."""
+        self._join(until)
+        found = {number: Anchor(until, start, end) for number, (start, end) in self._ranges().items()}
+        found.update((number, replace(anchor, revision=until)) for number, anchor in self._orphans.items())
+        found.update((number, anchor) for _, number, anchor in self._late)
+        return found
+
+    def _join(self, revision: int) -> None:
+        while self._late and self._late[-1][0] <= revision:
+            _, number, anchor = self._late.pop()
+            self._joined.add(number)
+            if anchor.died is None:
+                self._starts.add(anchor.start, number)
+                self._ends.add(anchor.end, number)
+
+    def _bury(self, revision: int, first: int, last: int, grown: int) -> None:
+        """Make orphans of those who have all their words in what is about to be deleted."""
+        dying = self._starts.within(first, last - 1) & self._ends.within(first + 1, last)
+        if not dying:
+            return
+        ranges = self._ranges()
+        for number in dying:
+            start, end = ranges[number]
+            self._orphans[number] = Anchor(revision, start - grown, end - grown, died=revision)
+            self._past[revision][number] = (start - grown, end - grown)
+        self._starts.drop(dying)
+        self._ends.drop(dying)
+
+    def _revive(self, step: Step) -> None:
+        """Let threads have back those of their words that have come back."""
+        ranges = self._ranges()
+        changed: dict[int, tuple[int, int]] = {}
+        for back in step.restores:
+            for number, (start, end) in self._past.get(back.revision, {}).items():
+                first, last = max(start, back.position), min(end, back.position + back.length)
+                if first >= last or number not in self._joined:
+                    continue
+                moved = back.at - back.position
+                known = changed.get(number) or ranges.get(number) or (first + moved, last + moved)
+                changed[number] = (min(known[0], first + moved), max(known[1], last + moved))
+        self._starts.drop(changed)
+        self._ends.drop(changed)
+        for number, (start, end) in changed.items():
+            self._orphans.pop(number, None)
+            self._starts.add(start, number)
+            self._ends.add(end, number)
+
+    def _ranges(self) -> dict[int, tuple[int, int]]:
+        ends = dict(self._ends)
+        return {number: (start, ends[number]) for number, start in self._starts}

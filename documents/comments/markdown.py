@@ -1,0 +1,51 @@
+"""What comments may say: a small Markdown, shown as HTML that nothing can hide in."""
+
+import re
+from typing import Final
+
+from collab.ot import Attributes, Delta, Embed, Insert
+from collab.ot.delta import Draft
+from documents.formats import Format, embeds, known, read, write
+from documents.formats.lines import Line, lines
+
+# Of all that Markdown can say: emphasis, code, links, lists and quotes. No headings, no colours, no pictures, which
+# would be loaded from anywhere by everybody who reads.
+_ALLOWED: Final = frozenset({"bold", "italic", "strike", "code", "link", "list", "indent", "blockquote", "code-block"})
+
+# A name as people have them, behind an @ that is no part of an address.
+_MENTION: Final = re.compile(r"(?<![\w@./-])@([a-z0-9][a-z0-9_.-]*)", re.IGNORECASE)
+
+
+def html(body: str) -> str:
+    """The body as it is shown: known tags only, everything else escaped, addresses that lead somewhere harmless."""
+    return write(_read(body), Format.HTML, rich=True)
+
+
+def names(body: str) -> set[str]:
+    """The names after each @ outside code, as they may be meant: at the end of a sentence without its full stop."""
+    spoken = [line for line in lines(_read(body), known.HTML) if isinstance(line, Line) and line.format.code is None]
+    texts = ["".join(map(_spoken, line.runs)) for line in spoken]
+    found = {match[1].lower() for text in texts for match in _MENTION.finditer(text)}
+    return found | {name.rstrip(".-_") for name in found}
+
+
+def _spoken(run: Insert) -> str:
+    return " " if not isinstance(run.content, str) or "code" in (run.attributes or {}) else run.content
+
+
+def _read(body: str) -> Delta:
+    draft = Draft()
+    for op in read(body, Format.MARKDOWN, rich=True).ops:
+        if isinstance(op, Insert):
+            draft.push(Insert(_said(op.content), _formatting(op.attributes)))
+    return draft.finish()
+
+
+def _said(content: str | Embed) -> str:
+    """A text; of a picture its address, of anything else what it is."""
+    return content if isinstance(content, str) else embeds.image(content) or content.kind
+
+
+def _formatting(attributes: Attributes | None) -> Attributes | None:
+    kept = {name: value for name, value in (attributes or {}).items() if name in _ALLOWED}
+    return Attributes(kept) if kept else None

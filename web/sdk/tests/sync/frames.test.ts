@@ -45,11 +45,11 @@ test("what is left out of a participant, a revision and a thread's change is at 
   const revision = { number: 1, delta: [], session: "a", seq: 1, at: 0 }
   const revisions = readServerFrame(JSON.stringify({ type: "revisions", revisions: [revision] }))
   expect(revisions).toMatchObject({ revisions: [{ ...revision, author: null, restores: [] }] })
-  const change = { thread: "t", what: "deleted", at: 0 }
+  const change = { thread: "t", what: "deleted", number: 1, at: 0 }
   const threads = readServerFrame(JSON.stringify({ type: "threads", changes: [change] }))
   expect(threads).toEqual({
     type: "threads",
-    changes: [{ ...change, by: null, revision: 0, range: null, comment: null, text: null }],
+    changes: [{ ...change, by: null, person: null, revision: 0, range: null, comment: null, text: null }],
   })
 })
 

@@ -94,7 +94,13 @@ class Connection:
             return
         if before is not None:
             self._backoff.reset()  # it was acknowledged
+            self.point()  # a place in it could not be told before
         if (frame := self.sending.go_on(submission, now)) is not None:
+            self.frames.append(frame)
+
+    def point(self) -> None:
+        """Tell the others where one is, if there is a connection, and it was ever said."""
+        if self.phase is Phase.LIVE and (frame := self._held.pointing()) is not None:
             self.frames.append(frame)
 
     def take(self, frame: ServerFrame, size: int, now: float) -> None:
@@ -153,6 +159,7 @@ class Connection:
         else:
             pause = self._retry_after
         self.phase = Phase.WAITING
+        self._held.company.begin((), 0)  # who is there now is not known
         self._loading = self._retry_after = self._live_since = None
         self.alarms.clear()
         self.alarms.set(Alarm.CONNECT, now + pause)
@@ -254,6 +261,8 @@ class Connection:
     def _take_news(self, frame: Delayed | Roster | Threads | RoleChanged | DocumentChanged) -> None:
         if isinstance(frame, RoleChanged):
             self.role = frame.role
+        elif isinstance(frame, Roster) and self._held.replica is not None:
+            self._held.company.take(frame, self._session, self._held.replica.revision)
         elif isinstance(frame, Delayed) and not self.sending.is_delayed(frame.seq):
             return
         self._held.events.append(frame)
@@ -270,8 +279,10 @@ class Connection:
     def _live(self, joined: Joined, now: float) -> None:
         self.phase, self._live_since = Phase.LIVE, now
         self._held.events.append(joined)
+        self._held.company.begin(joined.roster, self._held.copy.revision)
         if joined.parts:
             self._tell_seen()
+        self.point()
         self.sending.wait_for_echo(now)
         self.go_on(now)
 

@@ -1,7 +1,7 @@
 """A live copy of a document, for programs: edit it as if it were yours alone; it follows what everybody writes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from random import SystemRandom
 from secrets import token_urlsafe
 from types import TracebackType
@@ -20,7 +20,7 @@ from collab.client.visit import LEFT, Visit
 from collab.errors import CollabError, DocumentTooLarge, Unavailable
 from collab.ot import Delta, Limits, dump, parse
 from collab.sync import Recovery, Replica
-from collab.sync.messages import Joined, Kind, Role
+from collab.sync.messages import Activity, Joined, Kind, Participant, Place, Role
 from collab.sync.replica import UNDO_STEPS
 
 # A document that does not come within this time may never come.
@@ -125,6 +125,16 @@ class Copy:
     def recoveries(self) -> tuple[Recovery, ...]:
         """Edits that could not be merged: `restore` them, or `forget` them."""
         return self._visit.recoveries
+
+    @property
+    def participants(self) -> Mapping[str, Participant]:
+        """The others who are here, by their sessions, with where they are in what is shown; nobody while offline."""
+        return self._visit.participants
+
+    def point(self, place: Place | None, state: Activity = Activity.ACTIVE) -> None:
+        """Let the others see where one is in what is shown, from now on wherever that moves, and what one does."""
+        self._check()
+        self._carrier.do(self._visit.point(place, state))
 
     def place(self, text: str, start: int = 0) -> int | None:
         """The position of the first such text from `start` on; none if there is none."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from collab.client.aside import Aside
+from collab.client.company import Company
 from collab.client.loading import CHECKPOINTS, Remembered, mistake
 from collab.client.sending import frame_of
 from collab.client.steps import Change, Event, Refused, Saved
 from collab.errors import Remedy, Unavailable
 from collab.ot import Delta
 from collab.sync import Effect, Replica, Revision, State, Stretch, Submission
-from collab.sync.messages import Checkpoint, Differs, Error, Join, Joined, Kind
+from collab.sync.messages import Checkpoint, Differs, Error, Join, Joined, Kind, Point
 
 # Why edits are put aside though nothing of them was wrong.
 REPLACED = Error("content_replaced", Remedy.RELOAD, "the document came anew, and the way there is not known")
@@ -25,6 +26,7 @@ class Holding:
         self.replica: Replica | None = None  # none until the document is there for the first time
         self.session = new_session()  # that the next connection joins with
         self.aside = Aside()
+        self.company = Company()
         self.anew = False  # whether to join as if nothing were held: it may be wrong
         self.events: list[Event] = []
         self._new_session = new_session
@@ -71,14 +73,20 @@ class Holding:
             unsent=replica.state is State.AWAITING_WITH_UNSENT,
         )
 
+    def pointing(self) -> Point | None:
+        """What to say to the others about where one is; none if that was never said here."""
+        return self.company.point(self.copy.ahead, self.copy.revision)
+
     def edit(self, delta: Delta, *, with_last: bool = False) -> None:
         """What is shown was edited."""
         effect = self.copy.edit(delta, with_last=with_last)
+        self.company.shift(delta, own=True)
         self._count(effect)
 
     def turn(self, effect: Effect) -> None:
         """An undo or a redo was made, if there was anything to take back."""
         if effect.show:
+            self.company.shift(effect.show, own=True)
             self.events.append(Change(effect.show, self.copy.revision, own=True))
             self._count(effect)
 
@@ -91,6 +99,8 @@ class Holding:
             revision = replica.revision
             if revision == before:
                 continue
+            self.company.follow(unit)
+            self.company.shift(effect.show)
             author = None
             if type(unit) is Revision:
                 author = unit.author
@@ -106,6 +116,7 @@ class Holding:
         """The document has come in full, for the first time or in place of what was held."""
         replica = self.replica
         self.anew = False
+        self.company.forget()
         if replica is None:
             rich = joined.kind is Kind.RICH
             self.replica = replica = Replica(
@@ -146,6 +157,7 @@ class Holding:
         self._follow(effect)
 
     def _show(self, delta: Delta) -> None:
+        self.company.shift(delta)
         if delta:
             self.events.append(Change(delta, self.copy.revision))
 

@@ -1,6 +1,6 @@
 """One replica's stay in one document, whatever connections come and go: what it says, shows, waits for and keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from collab.client.connection import Connection
 from collab.client.holding import Holding
@@ -9,7 +9,17 @@ from collab.client.steps import Offline, Phase, Refused, SaveState, Saving, Step
 from collab.errors import CollabError, Forbidden, Remedy, UnknownType
 from collab.ot import Delta
 from collab.sync import Effect, Recovery, Replica, read_server_frame
-from collab.sync.messages import Error, Joined, Renew, Role, ServerFrame
+from collab.sync.messages import (
+    Activity,
+    Error,
+    Joined,
+    Participant,
+    Place,
+    Point,
+    Renew,
+    Role,
+    ServerFrame,
+)
 from collab.sync.replica import UNDO_STEPS
 
 LEFT = Error("left", Remedy.STOP, "the visit was ended on this side")
@@ -63,6 +73,17 @@ class Visit:
         return self._connection.role
 
     @property
+    def participants(self) -> Mapping[str, Participant]:
+        """The others who are here, by their sessions, with where they are in what is shown."""
+        replica = self._held.replica
+        return {} if replica is None else self._held.company.shown(replica.ahead, replica.revision)
+
+    @property
+    def others(self) -> int:
+        """How many more are here than the participants."""
+        return self._held.company.others
+
+    @property
     def ended(self) -> Error | None:
         """Why the visit is over, if it is."""
         return self._connection.ended
@@ -110,6 +131,14 @@ class Visit:
     def redo(self, now: float) -> Step:
         """Do again what was taken back last."""
         return self._turn(Replica.redo, now)
+
+    def point(self, place: Place | None, state: Activity = Activity.ACTIVE) -> Step:
+        """Where one is in what is shown, and what one does: the others are told, now and whenever they could not be."""
+        if place is not None and not 0 <= place[0] <= place[1] <= self._held.copy.length:
+            raise ValueError(f"{place} is no place in {self._held.copy.length} units")
+        self._held.company.pointed = Point(0, place, state)
+        self._connection.point()
+        return self._step()
 
     def renew(self, token: str) -> Step:
         """A fresh token: stay beyond the expiry of the one that the connection came with."""

@@ -73,7 +73,12 @@ class Replica:
     @property
     def content(self) -> Delta:
         """What is shown."""
-        return compose(self.base, compose(self._sent, self._unsent))
+        return compose(self.base, self.ahead)
+
+    @property
+    def ahead(self) -> Delta:
+        """What is shown beyond the base: what was sent, then what is unsent."""
+        return compose(self._sent, self._unsent)
 
     @property
     def base(self) -> Delta:

@@ -8,7 +8,7 @@ from collab.client import Step, Visit
 from collab.errors import Remedy
 from collab.ot import Delta
 from collab.sync import Revision, write_frame
-from collab.sync.messages import Content, Error, Joined, Kind, Revisions, Role, ServerFrame, Submit
+from collab.sync.messages import Content, Error, Joined, Kind, Participant, Revisions, Role, ServerFrame, Submit
 from tests.client.world import LIMITS
 
 ABC = Delta().insert("abc")
@@ -81,9 +81,16 @@ def session(number: int) -> str:
 
 
 def joined(
-    revision: int, *, parts: int = 0, seq: int = 0, lineage: str = "line", role: Role = Role.EDITOR, **limits: int
+    revision: int,
+    *,
+    parts: int = 0,
+    seq: int = 0,
+    lineage: str = "line",
+    role: Role = Role.EDITOR,
+    roster: tuple[Participant, ...] = (),
+    **limits: int,
 ) -> Joined:
-    return Joined(lineage, revision, revision, seq, Kind.PLAIN, role, replace(LIMITS, **limits), 0, parts)
+    return Joined(lineage, revision, revision, seq, Kind.PLAIN, role, replace(LIMITS, **limits), 0, parts, roster)
 
 
 def others(number: int, delta: Delta) -> Revisions:

@@ -19,7 +19,7 @@ _READ: Final = """
     ops.push(entries.length === 0 ? { insert } : { insert, attributes: Object.fromEntries(entries) })
   }
   const own = (node) => node.nodeType === 1 && (node.matches(".ql-cursor, .ql-ui, [data-cursor]") ||
-    (node.isContentEditable === false && !node.matches(".ql-formula, .ql-video, img")))
+    (node.getAttribute("contenteditable") === "false" && !node.matches(".ql-formula, .ql-video, img")))
   if (editor.matches(".cm-content")) {
     const text = (node) => node.nodeType === 3 ? node.data : own(node) ? "" : [...node.childNodes].map(text).join("")
     const lines = [...editor.querySelectorAll(".cm-line")].map(text)

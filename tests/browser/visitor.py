@@ -166,6 +166,16 @@ class Visitor:
         """The network, or the server, will fail: Chromium may say so."""
         self.watch.expect(TROUBLE)
 
+    def expect_refusal(self) -> None:
+        """What this visitor asks for may be refused: Chromium may say so."""
+        self.watch.expect("status of 40[134]")
+
+    @property
+    def as_person(self) -> Person:
+        """Who it is, where it is no guest."""
+        assert self.person is not None
+        return self.person
+
     def cut(self) -> None:
         """Nothing gets through any more, in either direction, and both ends know."""
         self.expect_trouble()

@@ -215,6 +215,18 @@ class Checks(logging.Handler):
             and replica is not None
             and replica.submission is None
             and (replica.lineage, replica.revision) == (kept.lineage, kept.number)
+            and self._sees_others(device)
+        )
+
+    def _sees_others(self, device: "Device") -> bool:
+        """Whether a device is shown everybody who is in its document, where they are, and nobody else."""
+        there = {
+            other.visit.replica.session: other.visit.replica.length
+            for other in self._world.devices
+            if other is not device and other.document == device.document and other.visit.replica is not None
+        }
+        return device.visit.participants.keys() == there.keys() and all(
+            each.range is None or each.range[1] <= there[session] for session, each in device.visit.participants.items()
         )
 
     def finish(self) -> None:

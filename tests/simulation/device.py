@@ -7,7 +7,7 @@ from collab.client.steps import Change, Ended, Phase, PutAside, Step
 from collab.client.visit import Visit
 from collab.errors import CollabError
 from collab.ot import Delta, Insert
-from collab.sync.messages import Join, Role, Submit
+from collab.sync.messages import Activity, Join, Role, Submit
 from collab.sync.tail import Tail
 from tests.simulation.network import Wire
 
@@ -146,7 +146,13 @@ class Device:
 
     def _act(self) -> None:
         visit, weather = self.visit, self.world.weather
-        if visit.replica is None or visit.phase is Phase.ENDED or visit.role in (Role.VIEWER, Role.COMMENTER):
+        if visit.replica is None or visit.phase is Phase.ENDED:
+            return
+        if weather.odds(0.3):
+            start = weather.chance.randint(0, visit.replica.length)
+            place = (start, weather.chance.randint(start, visit.replica.length))
+            self.follow(visit.point(weather.chance.choice((place, None)), weather.chance.choice((*Activity,))))
+        if visit.role in (Role.VIEWER, Role.COMMENTER):
             return
         if not visit.replica.length:
             return  # revision 1 has not come yet

@@ -17,6 +17,8 @@ from documents.archive import Standing as Head
 from documents.desk import Desk, Desks, Offer, Outcome
 from documents.room import Room
 from documents.scribe import Entry, Scribe
+from presence.attendance import Attendance
+from presence.roster import Roster
 from tests.simulation import tables
 from tests.simulation.clockwork import Strand
 
@@ -120,6 +122,16 @@ def unbounded_reader() -> AbstractContextManager[object]:
     return mock.patch.object(Feed, "lags", new=False)
 
 
+def ghosts() -> AbstractContextManager[object]:
+    """Who was connected to a node that died is in the roster for ever."""
+    return mock.patch.object(Roster, "forget")
+
+
+def no_heartbeat() -> AbstractContextManager[object]:
+    """What was reported of participants, and lost, is never said again."""
+    return mock.patch.object(Attendance, "beat", Attendance.say)
+
+
 def _rebuilt(replica: Replica, sent: Submit) -> Submit:
     return Submit(sent.seq, replica.revision, replica._sent) if replica._sent else sent
 
@@ -137,5 +149,7 @@ PLANTS: Final[dict[str, Plant]] = {
         forgotten_rights,
         resend_rebuilt,
         unbounded_reader,
+        ghosts,
+        no_heartbeat,
     )
 }

@@ -73,7 +73,7 @@ async function entered(following: Following, signal: AbortSignal | undefined): P
     await following.when(() => {
       if (visit.ended !== null) throw visit.ended
       signal?.throwIfAborted()
-      if (visit.replica !== null && (isLate || following.isTried)) return true
+      if (following.isThere(isLate)) return true
       if (isTooLate) throw unavailable(following.reason)
       return null
     })

@@ -1,3 +1,4 @@
+import { cutsPair } from "./client/pairs.ts"
 import type { SaveState } from "./client/steps.ts"
 import { CollabError } from "./errors.ts"
 import type { CopyEvents, Following, Keeping } from "./following.ts"
@@ -153,6 +154,8 @@ export class Copy {
     const more = growth(checked)
     if (more > 0 && this.length + more > limits.length)
       throw new CollabError("document_too_large", "reload", `the document would be longer than ${limits.length} units`)
+    if (cutsPair(this.#replica.pending.unsent, checked))
+      throw new CollabError("malformed_delta", "reload", "the edit cuts a character in two")
     const step = visit.edit(checked, carrier.now, withLast)
     if (checked.length > 0)
       listeners.add("change", { delta: checked, own: true, source, author: null, revision: this.revision })

@@ -102,9 +102,13 @@ export class Following {
     return saving.kind === "offline" && this.#until !== undefined ? { ...saving, until: this.#until } : saving
   }
 
-  /** Whether a connection was tried, or is good, since the last one was lost. */
-  get isTried(): boolean {
-    return this.visit.phase === "live" || this.#until !== undefined
+  /** Whether there is something to show: up to date if there is a connection, whole at least if one was tried. */
+  isThere(isLate: boolean): boolean {
+    const { replica, joined, phase } = this.visit
+    if (replica === null || joined === null) return false
+    if (phase === "live") return replica.revision >= joined.head
+    // Who has just been let in may stand at revision 0 with nothing while what is there is on its way.
+    return (isLate || this.#until !== undefined) && (replica.revision > 0 || joined.head === 0)
   }
 
   /** Who else is here, by session, and where in what is shown. */

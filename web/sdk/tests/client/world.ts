@@ -166,7 +166,10 @@ export class Server {
   }
 
   #submit(line: Line, { seq, base, delta, restores = [] }: Submit): void {
-    if (this.#happens(0.05)) return this.refuse(line, this.#happens(0.3) ? "reload" : "retry", seq)
+    if (this.#happens(0.05)) {
+      this.refuse(line, this.#happens(0.3) ? "reload" : "retry", seq)
+      return
+    }
     const session = line.session as string
     try {
       const known = this.authority.submit({ session, seq, base, delta, restores })

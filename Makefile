@@ -107,7 +107,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/run
 $(WEB)/.installed: web/package-lock.json $(wildcard web/package.json web/*/package.json)
 	$(call needs-node,Building the app)
 	@echo "Installing what builds the app ..."
-	@npm ci --prefix web --silent --no-audit --no-fund
+	@npm ci --prefix web --loglevel error --no-audit --no-fund > /dev/null
 	@touch $@
 
 $(APP)/.built: $(WEB)/.installed $(SOURCES)

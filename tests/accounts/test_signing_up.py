@@ -2,8 +2,8 @@
 
 import pytest
 
-from collab.accounts.api import serializers
 from collab.accounts import colours
+from collab.accounts.api import serializers
 from collab.accounts.models import Person
 from collab.audit.models import AuditEntry
 from tests.accounts.conftest import PASSWORD, Browser, Program, refused

@@ -25,7 +25,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live bench-presence clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ bench-rest: $(VENV)/dev ## What a commit, a request, a long history and a search
 
 bench-live: $(VENV)/dev $(SHAREDB)/.installed ## Live editing on PostgreSQL, beside a plain Channels server and ShareDB
 	$(BIN)/python -m bench.live
+
+bench-presence: $(VENV)/dev ## A hundred cursors that move twenty times a second: what readers get, and what edits notice of it
+	$(BIN)/python -m bench.presence
 
 clean: ## Remove what was installed and made; data/ stays
 	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*

@@ -21,6 +21,8 @@ class NexusClient(Client):
         self.delta = b'[{"insert":"x"}]'
         self.parts = 0  # frames of the content that are still to come
         self.head = 0  # the newest revision when it joined
+        self.rosters = 0  # frames that told of the others …
+        self.roster_bytes = 0  # … and how much they told
         self._mine = b'"session":"%s","seq":' % self.session.encode()
 
     def hello(self) -> Iterable[bytes]:
@@ -43,6 +45,10 @@ class NexusClient(Client):
         """What has arrived."""
         return b'{"type":"seen","revision":%d}' % self.revision
 
+    def point(self, place: int) -> None:
+        """Say where the caret is."""
+        self.send(b'{"type":"point","revision":%d,"range":[%d,%d]}' % (self.revision, place, place))
+
     def take(self, data: bytes, start: int, end: int, now: int) -> None:
         """Revisions by their bytes; what is rare is decoded."""
         if data.startswith(b'{"type":"revisions"', start):
@@ -50,6 +56,9 @@ class NexusClient(Client):
         elif data.startswith(b'{"type":"content"', start):
             self.parts -= 1
             self._settle_in()
+        elif data.startswith(b'{"type":"roster"', start):
+            self.rosters += 1
+            self.roster_bytes += end - start
         else:
             self._rare(json.loads(data[start:end]), now)
 

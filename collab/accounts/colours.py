@@ -24,6 +24,11 @@ def of(name: str) -> str:
     return PALETTE[sha256(name.encode("utf-8", "surrogatepass")).digest()[0] % len(PALETTE)]
 
 
+def turn(number: int) -> str:
+    """The colours in turn: those who come one after the other get different ones."""
+    return PALETTE[number % len(PALETTE)]
+
+
 def readable(colour: str) -> str:
     """The colour, or the nearest of its hue that can be read; what is no colour becomes one of ours."""
     if not _WRITTEN.match(colour):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from collab.accounts import colours
 from collab.accounts.api import serializers
 from collab.accounts.models import Person
 from collab.audit.models import AuditEntry
@@ -23,7 +22,7 @@ def test_a_name_and_a_password_make_an_account_and_no_session() -> None:
         "username": "grace",
         "email": None,
         "name": "grace",
-        "colour": colours.of("grace"),
+        "colour": person.colour,
         "language": "en",
         "created": person.created.isoformat().replace("+00:00", "Z"),
     }
@@ -32,6 +31,11 @@ def test_a_name_and_a_password_make_an_account_and_no_session() -> None:
     assert browser.sign_in("grace").who() == "grace"
     entry = AuditEntry.objects.get(event="account_created")
     assert (entry.actor, entry.person, entry.address) == (person.pk, person.pk, "127.0.0.1")
+
+
+def test_those_who_sign_up_one_after_the_other_have_colours_of_their_own() -> None:
+    named = [Program().post("/api/v1/people", {**GRACE, "username": name}).json() for name in ("ann", "bob", "cleo")]
+    assert len({person["colour"] for person in named}) == 3
 
 
 def test_all_that_is_told_is_kept_names_and_addresses_in_small_letters() -> None:

@@ -7,12 +7,12 @@ import {
   Prec,
   Transaction,
 } from "@codemirror/state"
-import { EditorView, keymap, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view"
+import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from "@codemirror/view"
 import { Draft } from "../ot/draft.ts"
 import { type Delta, NOTHING } from "../ot/index.ts"
 import { type BindingOptions, type Editor, Exchange, type Meant } from "./exchange.ts"
 import { endOf } from "./held.ts"
-import { turnOfInput } from "./keys.ts"
+import { type Turn, turnOfInput, turnOfKey } from "./keys.ts"
 import { cursorLayers } from "./layers.ts"
 import type { Live } from "./live.ts"
 import { Others } from "./others.ts"
@@ -38,7 +38,9 @@ const shown = Annotation.define<boolean>()
 export function collaboration(copy: Live, options: CodeMirrorOptions = {}): Extension {
   const reading = new Compartment()
   const plugin = ViewPlugin.define((view) => new CodeMirrorBinding(copy, view, reading, options))
-  const turn = (which: "undo" | "redo") => (view: EditorView) => {
+  const turned = (event: Event, view: EditorView, which: Turn | null) => {
+    if (which === null) return false
+    event.preventDefault()
     view.plugin(plugin)?.exchange.turn(which)
     return true
   }
@@ -49,19 +51,12 @@ export function collaboration(copy: Live, options: CodeMirrorOptions = {}): Exte
     EditorView.clipboardInputFilter.of((text) =>
       text.includes("\r") && !unitsOf(copy.content).includes("\r\n") ? text.replace(/\r\n?/g, "\n") : text,
     ),
-    Prec.high([
-      keymap.of([
-        { key: "Mod-z", run: turn("undo"), shift: turn("redo"), preventDefault: true },
-        { key: "Mod-y", run: turn("redo"), preventDefault: true },
-      ]),
+    Prec.high(
       EditorView.domEventHandlers({
-        beforeinput(event, view) {
-          const which = turnOfInput(event)
-          if (which !== null) event.preventDefault()
-          return which !== null && turn(which)(view)
-        },
+        keydown: (event, view) => turned(event, view, turnOfKey(event)),
+        beforeinput: (event, view) => turned(event, view, turnOfInput(event)),
       }),
-    ]),
+    ),
     options.cursors === false ? [] : cursorLayers((view) => view.plugin(plugin)?.others?.all ?? []),
   ]
 }

@@ -1,7 +1,8 @@
 import type Quill from "quill"
 import type { EmitterSource, Op as QuillOp } from "quill"
-import { type Delta, diff, invert, NOTHING } from "../ot/index.ts"
+import { type Delta, diff, invert, move, NOTHING } from "../ot/index.ts"
 import { same } from "../ot/values.ts"
+import { endKept } from "./ending.ts"
 import { type Binding, type BindingOptions, type Editor, Exchange, type Meant } from "./exchange.ts"
 import { endOf } from "./held.ts"
 import { listenForTurns } from "./keys.ts"
@@ -84,10 +85,16 @@ class QuillEditor implements Editor {
 
   show(delta: Delta, follow: boolean): Delta | null {
     const quill = this.#quill
+    const selected = quill.getSelection()
     const made = this.#showing(() => quill.updateContents(opsOf(delta), SOURCE))
     if (follow) {
       quill.setSelection(endOf(delta), 0, SOURCE)
       quill.scrollSelectionIntoView()
+    } else if (selected !== null && selected.length > 0) {
+      // Quill would take what others insert at its start into a selection, to be replaced with it.
+      const { index, length } = selected
+      const [start, end] = move([index, index + length], made.ops as Delta, { theirsFirst: false })
+      quill.setSelection(start, end - start, "silent")
     }
     return same(made.ops as Delta, delta) ? null : this.#rest()
   }
@@ -99,8 +106,9 @@ class QuillEditor implements Editor {
       if (name !== "text-change" || source === SOURCE) return
       const old = deltaOf(before)
       const ops = deltaOf(now)
-      // Embeds are replaced, not edited in place.
-      const own = ops.some((op) => "retain" in op && typeof op.retain !== "number") ? diff(old, this.#shown) : ops
+      const editsEmbeds = ops.some((op) => "retain" in op && typeof op.retain !== "number")
+      // The protocol knows no edit within an embed: it is replaced.
+      const own = editsEmbeds ? diff(old, this.#shown) : endKept(ops, old)
       exchange.edited(own, () => invert(own, old))
     }
     const onStart = () => {

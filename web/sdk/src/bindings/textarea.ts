@@ -1,4 +1,4 @@
-import { type Delta, NOTHING } from "../ot/index.ts"
+import { type Delta, move, NOTHING } from "../ot/index.ts"
 import type { Place } from "../sync/messages.ts"
 import { type Binding, type BindingOptions, type Editor, Exchange, type Meant } from "./exchange.ts"
 import { endOf } from "./held.ts"
@@ -74,18 +74,16 @@ class TextareaEditor implements Editor {
 
   show(delta: Delta, follow: boolean): Delta | null {
     const element = this.#element
-    const { scrollTop, scrollLeft } = element
+    const { scrollTop, scrollLeft, selectionDirection } = element
     const now = applied(this.#text, delta)
+    const [start, end] = follow ? [endOf(delta), endOf(delta)] : move(this.place, delta, { theirsFirst: false })
     for (const { start, end, text } of splicesIn(this.#text, now, delta).reverse()) {
       element.setRangeText(text, start, end, "preserve")
     }
     this.#text = now
-    if (follow) {
-      const caret = shownOf(now.slice(0, endOf(delta))).length
-      element.setSelectionRange(caret, caret)
-    } else {
-      Object.assign(element, { scrollTop, scrollLeft })
-    }
+    const [from, to] = [shownOf(now.slice(0, start)), shownOf(now.slice(0, end))]
+    element.setSelectionRange(from.length, to.length, selectionDirection)
+    if (!follow) Object.assign(element, { scrollTop, scrollLeft })
     return null
   }
 
@@ -134,15 +132,20 @@ function withPointing(
 ): () => void {
   const page = element.ownerDocument
   const pointing = new Pointing(copy, page)
-  let last = ""
-  const here = () => exchange.placeInCopy(editor.place)
+  let last: Place = [0, 0]
+  const here = () => {
+    last = exchange.placeInCopy(editor.place)
+    return last
+  }
+  // The browser tells of a selection that moved with its text as well, and of others twice.
+  const stopMoving = copy.on("change", ({ delta }) => {
+    last = move(last, delta, { theirsFirst: false })
+  })
   const onSelection = () => {
     if (page.activeElement !== element || editor.isBusy) return
+    const [start, end] = last
     const place = here()
-    // Text of others has moved it, or it is told of twice.
-    if (last === `${place}`) return
-    last = `${place}`
-    pointing.at(place)
+    if (place[0] !== start || place[1] !== end) pointing.at(place)
   }
   const onInput = () => pointing.typed(here())
   page.addEventListener("selectionchange", onSelection)
@@ -152,6 +155,7 @@ function withPointing(
     page.removeEventListener("selectionchange", onSelection)
     element.removeEventListener("selectionchange", onSelection)
     element.removeEventListener("input", onInput)
+    stopMoving()
     pointing.stop()
   }
 }

@@ -1,5 +1,6 @@
 import { Draft } from "../ot/draft.ts"
 import { type Delta, EMBED, growth, invert, NOTHING, type Op } from "../ot/index.ts"
+import { reachesEnd } from "./ending.ts"
 import type { Meant } from "./exchange.ts"
 import { deltaOf, spliceOf } from "./splice.ts"
 
@@ -57,21 +58,6 @@ export function keepingEnd(edit: Delta, content: Delta): Meant {
   const kept = difference(old.slice(0, -1), `${now}${end}`.slice(0, -1))
   const rest: Delta = end === "" ? [] : now === "" ? [{ insert: end }] : [{ retain: now.length }, { insert: end }]
   return { edit: kept, rest }
-}
-
-function reachesEnd(edit: Delta, length: number): boolean {
-  let place = 0
-  for (const op of edit) {
-    if ("insert" in op) {
-      if (place >= length) return true
-    } else if ("retain" in op) {
-      place += op.retain
-    } else {
-      place += op.delete
-      if (place >= length) return true
-    }
-  }
-  return false
 }
 
 function textOp(op: Op): Op {

@@ -131,10 +131,16 @@ export class HubCopy implements Live {
   }
 
   /** Somebody else is there. */
-  see(other: HubCopy, range: Place | null, state: Activity = "active"): void {
+  see(other: Pick<HubCopy, "session" | "colour">, range: Place | null, state: Activity = "active"): void {
     const { session, colour } = other
     const seen = { session, name: session, colour, person: null, state, revision: 0, range }
     this.participants = new Map([...this.participants, [session, seen]])
+    this.#emit("participants", this.participants)
+  }
+
+  /** Somebody else is there no more. */
+  leave(session: string): void {
+    this.participants = new Map([...this.participants].filter(([other]) => other !== session))
     this.#emit("participants", this.participants)
   }
 

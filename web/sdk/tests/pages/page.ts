@@ -3,43 +3,52 @@ import type { CollabError } from "../../src/errors.ts"
 import type { Delta } from "../../src/ot/index.ts"
 import { type Hub, type HubCopy, LIMITS, pair } from "../bindings/pair.ts"
 
-/** An editor with its copy. */
-export type Side<Editor> = {
-  readonly copy: HubCopy
-  readonly editor: Editor
+/** What a test does in an editor, and sees of it, whichever it is. */
+export type Hand = {
+  /** The editor itself. */
+  readonly editor: unknown
   readonly binding: Binding
-  readonly refused: { code: string; detail: string; edit: Delta }[]
+  /** Focus it, with this selection. */
+  select(start: number, end: number): void
+  /** What is selected. */
+  selection(): readonly [start: number, end: number]
+  /** The text that the editor takes for its content, with U+FFFC for each embed. */
+  text(): string
+  /** What stands in the page itself. */
+  dom(): string
 }
 
-/** What a test of a page may ask and do. */
-export type Bench<Editor> = { readonly ann: Side<Editor>; readonly bob: Side<Editor>; readonly hub: Hub }
-
-type Bind<Editor> = (
-  copy: HubCopy,
-  place: HTMLElement,
-  onRefused: (error: CollabError, edit: Delta) => void,
-) => { editor: Editor; binding: Binding }
+/** An editor with its copy. */
+export type Side = {
+  readonly copy: HubCopy
+  readonly hand: Hand
+  readonly refused: { code: string; detail: string; edit: Delta }[]
+}
 
 declare global {
   interface Window {
     begin(content: Delta, options?: { rich?: boolean; length?: number }): void
-    bench: Bench<unknown>
+    ann: Side
+    bob: Side
+    hub: Hub
   }
 }
+
+type Bind = (copy: HubCopy, place: HTMLElement, onRefused: (error: CollabError, edit: Delta) => void) => Hand
 
 /** Let a test begin with some content: two editors, one for Ann and one for Bob, and a server that waits to be told. */
-export function prepare<Editor>(bind: Bind<Editor>, { isRich }: { isRich: boolean }): void {
+export function prepare(bind: Bind, { isRich }: { isRich: boolean }): void {
   window.begin = (content, { rich = isRich, length = LIMITS.length } = {}) => {
     const [ann, bob, hub] = pair(content, { rich, limits: { ...LIMITS, length } })
-    window.bench = { ann: side(ann, "ann", bind), bob: side(bob, "bob", bind), hub }
+    Object.assign(window, { ann: side(ann, "ann", bind), bob: side(bob, "bob", bind), hub })
   }
 }
 
-function side<Editor>(copy: HubCopy, id: string, bind: Bind<Editor>): Side<Editor> {
+function side(copy: HubCopy, id: string, bind: Bind): Side {
   const place = document.getElementById(id)
   if (place === null) throw new Error(`there is no place for ${id}`)
   place.replaceChildren()
-  const refused: Side<Editor>["refused"] = []
-  const bound = bind(copy, place, ({ code, detail }, edit) => refused.push({ code, detail, edit }))
-  return { copy, ...bound, refused }
+  const refused: Side["refused"] = []
+  const hand = bind(copy, place, ({ code, detail }, edit) => refused.push({ code, detail, edit }))
+  return { copy, hand, refused }
 }

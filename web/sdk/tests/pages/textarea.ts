@@ -6,7 +6,17 @@ prepare(
     const editor = document.createElement("textarea")
     editor.rows = 8
     place.append(editor)
-    return { editor, binding: bindTextarea(copy, editor, { onRefused }) }
+    return {
+      editor,
+      binding: bindTextarea(copy, editor, { onRefused }),
+      select(start, end) {
+        editor.focus()
+        editor.setSelectionRange(start, end)
+      },
+      selection: () => [editor.selectionStart, editor.selectionEnd],
+      text: () => editor.value,
+      dom: () => editor.value,
+    }
   },
   { isRich: false },
 )

@@ -98,9 +98,8 @@ class Company:
             named = seat.visitor.grant.is_told_names
             if named != seat.named:
                 seat.named = named
-                frame, _ = showing.change(NOBODY, seat.shown, named=named)
-                if frame is not None:
-                    seat.tell(frame)
+                everybody = showing.participants(seat.shown.entries.values(), named=named)
+                seat.tell(Roster(entered=everybody, others=seat.shown.others))
 
     def tick(self) -> None:
         """What time brings: heartbeats, those who have gone without a word, and places that must not be lost."""

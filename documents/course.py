@@ -40,6 +40,8 @@ class Course:
         """Go on to the end of a trail; `whole` is content somewhere on it."""
         if self.revision < trail.oldest:
             self._begin(trail, whole)
+        elif self.revision == trail.newest:
+            return
         length = self._reaches[-1].length if self._reaches else self._length
         for number, delta in _deltas(trail.frames(self.revision, trail.newest), self.revision):
             length += delta.growth

@@ -71,7 +71,7 @@ class Attendance:
 
     def enter(self, connection: str, session: str, who: Who) -> None:
         """Somebody is here by a connection to this process."""
-        self._put(Entry(connection, session, who, 0, self._means.now()))
+        self._put(Entry(connection, session, who, next(self._means.stamps), self._means.now()))
         self._unshelved = True
 
     def point(self, connection: str, state: Activity, revision: int, place: Place | None) -> None:
@@ -79,7 +79,8 @@ class Attendance:
         entry = self._own.get(connection)
         if entry is not None and (entry.state, entry.revision, entry.range) != (state, revision, place):
             acted = entry.acted if state is Activity.IDLE else self._means.now()
-            self._put(replace(entry, state=state, revision=revision, range=place, acted=acted))
+            stamp = next(self._means.stamps)
+            self._put(replace(entry, stamp=stamp, acted=acted, state=state, revision=revision, range=place))
 
     def leave(self, connection: str) -> None:
         """A connection has ended: that is final."""
@@ -147,8 +148,7 @@ class Attendance:
             self._shelve()
 
     def _put(self, entry: Entry) -> None:
-        self._stamp = next(self._means.stamps)
-        entry = replace(entry, stamp=self._stamp)
+        self._stamp = entry.stamp
         self._own[entry.connection] = entry
         self.roster.take(Changes(self._means.node, (entry,), ()))
         self._changed()

@@ -186,3 +186,8 @@ async def test_what_a_server_waits_for_may_fail_and_that_is_for_the_server_to_me
     failing.set_exception(OSError())
     await settled()
     assert server.got == ["a"]
+
+
+async def test_how_long_a_client_is_silent_the_server_knows_or_nobody() -> None:
+    assert Outlet(Quick()).silence() == 0.0
+    assert Outlet(Quick(), lambda: 7.5).silence() == 7.5

@@ -19,6 +19,7 @@ from documents.admission import Visitor
 from documents.desk import Offer
 from documents.keys import Key
 from documents.models import Role
+from presence.who import Who
 from tests.accounts.test_credentials import cookie
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +54,26 @@ def test_a_token_lets_its_person_in(world: World) -> None:
         world.admit(token=world.token(world.bob))
     with pytest.raises(TokenInvalid):
         world.admit(token="x")
+
+
+def test_a_visitor_is_known_to_the_others_by_name_and_a_guest_is_not(world: World) -> None:
+    found = world.admit(token=world.token(world.ann))
+    assert found.who == Who("ann", found.who.colour if found.who else "", str(world.ann.pk))
+    assert world.admit(link=world.secret).who is None
+    renewed = admission.renew(found, world.token(world.ann))
+    assert renewed.who == found.who
+
+
+def test_who_has_come_by_a_link_is_told_names_if_the_document_lets_them(world: World) -> None:
+    for told in (True, False):
+        library.change(world.document, Actor(), names_by_link=told)
+        named = {
+            "owner": world.admit(token=world.token(world.ann)).grant.is_told_names,
+            "guest": world.admit(link=world.secret).grant.is_told_names,
+        }
+        assert named == {"owner": True, "guest": told}
+    granted = access.readers(world.document, [Principal(world.ann.pk), Principal(None, world.link)])
+    assert [grant.is_told_names for grant in granted.values()].count(True) == 1
 
 
 def test_a_ticket_lets_in_once_whom_it_was_given_to(world: World) -> None:

@@ -198,6 +198,17 @@ async def test_where_somebody_is_is_told_to_the_others(world: World) -> None:
     assert roster_of(ann) == []
 
 
+async def test_who_is_nowhere_is_told_so(world: World) -> None:
+    seat, _ = await world.enter("ann")
+    _, bob = await world.enter("bob")
+    point(world, seat, 2, 5)
+    await show(world)
+    bob.take()
+    point(world, seat, state=Activity.IDLE)
+    await show(world)
+    assert roster_of(bob) == [{"type": "roster", "moved": [{"session": "ann" * 8, "state": "idle", "revision": 1}]}]
+
+
 async def test_a_storm_is_twenty_frames_a_second_and_the_latest_wins(world: World) -> None:
     seats = [await world.enter(world.kept.person(f"person{number}", 10 + number)) for number in range(5)]
     await show(world)
@@ -379,6 +390,16 @@ async def test_a_crowd_is_served_in_turns_and_counted(world: World, monkeypatch:
     assert last["others"] == 7
     (told,) = {seat.shown for seat, _ in seats}
     assert len(told.entries) == 3
+
+
+async def test_a_room_that_is_closed_before_anybody_was_in_it_leaves_nothing(world: World) -> None:
+    world.kept.failing["come"] = ValueError("a bug")
+    with pytest.raises(ValueError, match="a bug"):
+        await world.enter("ann")
+    world.clock.now += 1_000
+    await world.look()
+    assert not world.rooms._rooms
+    assert not world.alarms.waiting
 
 
 async def test_when_announcements_may_be_lost_everybody_tells_and_asks(world: World) -> None:

@@ -71,6 +71,21 @@ def _place(found: Range) -> tuple[int, int]:
     return found.start, found.end
 
 
+def test_frames_that_reach_back_are_read_from_where_it_is() -> None:
+    revisions, lengths = history(4, 12)
+    trail, followed = Trail(0), Course()
+    for piece in framed(revisions[:5]):
+        trail.push(piece)
+    followed.follow(trail, whole_at(revisions, 5))
+    followed.revision = 3  # in the middle of a frame
+    while followed._reaches[-1].number > 3:
+        followed._reaches.pop()
+    for piece in framed(revisions[5:]):
+        trail.push(piece)
+    followed.follow(trail, whole_at(revisions, 5))
+    assert [followed.length(number) for number in range(13)] == lengths
+
+
 def test_it_goes_on_where_it_was() -> None:
     revisions, lengths = history(1, 30)
     trail, followed = Trail(0), Course()

@@ -76,6 +76,7 @@ export class Following {
     this.visit = visit
     this.stay = stay
     this.keeping = keeping
+    if (visit.replica !== null) this.participants.begin(visit.replica.revision)
     this.#renewal = new Renewal(credentials, (token) => this.carrier.follow(visit.renew(token)))
     stay?.attend(
       () => visit.held,

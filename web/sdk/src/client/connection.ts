@@ -91,7 +91,11 @@ export class Connection {
     const before = this.sending.submission
     const { submission } = this.#held
     if (submission === before) return
-    if (before !== null) this.#backoff.reset() // it was acknowledged
+    if (before !== null) {
+      this.#backoff.reset() // it was acknowledged
+      this.#pointing.again()
+      this.point(now)
+    }
     this.#say(this.sending.goOn(submission, now))
   }
 
@@ -102,7 +106,7 @@ export class Connection {
 
   /** There may be a network again, or none any more: try at once. */
   hurry(now: number): void {
-    if (this.phase === "waiting" && this.#retryAfter === null) this.alarms.set("connect", now)
+    if (this.phase === "waiting") this.alarms.set("connect", now)
     if (this.phase !== "live" || this.#silence.tooLong) return
     this.#silence.doubt()
     this.frames.push({ type: "ping" })

@@ -24,6 +24,12 @@ export class Pointing {
     if (this.#held.pointed !== null) this.#held.pointed.isTold = false
   }
 
+  /** What was not saved is: a place in it can be told now. */
+  again(): void {
+    const { pointed } = this.#held
+    if (pointed !== null && pointed.range !== null) pointed.isTold = false
+  }
+
   /** The frame that says where one is, at the replica's revision; null if that was said, or its turn has not come. */
   frame(now: number): Point | null {
     const { pointed, replica } = this.#held

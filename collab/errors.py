@@ -114,6 +114,13 @@ class DoesNotFit(CollabError):
     remedy = Remedy.RELOAD
 
 
+class NotRestored(CollabError):
+    """What a submission says that it brings back is not the text that was deleted there."""
+
+    code = "not_restored"
+    remedy = Remedy.RELOAD
+
+
 class SessionTaken(CollabError):
     """The session belongs to somebody else, who wrote with it first."""
 

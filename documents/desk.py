@@ -158,7 +158,7 @@ class Desk:
         if length > max(self._longest, self.length):
             raise DocumentTooLarge(f"the document would have {length} units; {self._longest} are allowed")
         author = None if offer.author is None else str(offer.author)
-        revision = Revision(outcome.number, outcome.delta, given.session, given.seq, at, author, given.restores)
+        revision = Revision(outcome.number, outcome.delta, given.session, given.seq, at, author, outcome.restores)
         self.number = outcome.number
         self.length = length
         self._before.setdefault(given.session, self.marks.get(given.session))

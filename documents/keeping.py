@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import connections
 
 from collab.cutting import cut
-from documents import access, journal
+from collab.ot import Delta
+from collab.sync import restoring
+from documents import access, journal, snapshots
 from documents.access import Action, Grant, Principal
 from documents.desk import Desks, Offer, Outcome
 
@@ -21,6 +23,9 @@ class Keeping(Protocol):
 
     def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
         """Accept a batch, as the journal does."""
+
+    def check(self, offer: Offer) -> None:
+        """Refuse an offer of which what it brings back is not the text that was deleted: `NotRestored`."""
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         """Whether the principal may write the document, as `access` does."""
@@ -42,6 +47,16 @@ class Database:
         """Accept a batch."""
         self._used[get_ident()] = connections["default"]
         return journal.commit(offers, at=at, wait=wait, desks=desks)
+
+    def check(self, offer: Offer) -> None:
+        """Compare what an offer brings back with what was deleted."""
+        self._used[get_ident()] = connections["default"]
+        restores, document = offer.submission.restores, offer.document
+        first, last = restoring.stretch(restores)
+        deltas = [revision.delta for revision in journal.read(document, first - 1, last)]
+        there = len(deltas) > last - first
+        content = snapshots.content(document, first - 1) if there and first > 1 else Delta()
+        restoring.check(restores, offer.submission.delta, content, deltas)
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         """Whether the principal may write the document."""

@@ -74,6 +74,12 @@ class Entry(Struct, eq=False):
     skips: int = 0
     rechecks: int = 0
     noticed: bool = False  # whether its maker knows that it is held up
+    checked: bool = False  # whether what it brings back is the text that was deleted
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether it says that it brings something back, and nobody has looked."""
+        return bool(self.offer.submission.restores) and not self.checked
 
     @classmethod
     def of(cls, granted: Grant, submission: Submission, answer: Answer, *, since: float, session_of: str = "") -> Self:
@@ -205,6 +211,9 @@ class Scribe:
 
     def write(self, batch: list[Entry]) -> float:
         """Write what was gathered, as far as that goes; the seconds to wait before the next."""
+        batch = self._divert(batch)
+        if not batch:
+            return 0
         try:
             again = self._settle(batch, desks=self._desks)
         except (OperationalError, InterfaceError) as error:
@@ -276,7 +285,9 @@ class Scribe:
 
     def _settle(self, entries: list[Entry], *, wait: int = 0, desks: Desks | None = None) -> list[Entry]:
         """Write a batch, announce it and tell everybody; those who must offer again come back, in their order."""
-        settled: list[tuple[Entry, Settled]] = []
+        settled = self._check(entries)
+        refused = {id(entry) for entry, _ in settled}
+        entries = [entry for entry in entries if id(entry) not in refused] if refused else entries
         again: list[Entry] = []
         offers = [entry.offer for entry in entries]
         outcomes = self._keeping.commit(offers, at=self._now(), wait=wait, desks=desks)
@@ -298,6 +309,30 @@ class Scribe:
         for entry, result in settled:
             entry.answer(result)
         return again
+
+    def _check(self, entries: list[Entry]) -> list[tuple[Entry, Settled]]:
+        """Look whether what entries bring back is the text that was deleted; those of which it is not, and why."""
+        refused: list[tuple[Entry, Settled]] = []
+        for entry in entries:
+            if entry.unchecked:
+                try:
+                    self._keeping.check(entry.offer)
+                    entry.checked = True
+                except CollabError as error:
+                    refused.append((entry, error))
+        return refused
+
+    def _divert(self, batch: list[Entry]) -> list[Entry]:
+        """Let documents to which text is brought back be written apart: looking what it was may take long."""
+        apart = {entry.offer.document for entry in batch if entry.unchecked}
+        if apart:
+            with self._awake:
+                self._aside.update({document: [] for document in apart})
+                self._queue([entry for entry in batch if entry.offer.document in apart])
+                self._under_way = [entry for entry in batch if entry.offer.document not in apart]
+            for document in apart:
+                self._spawn(partial(self.insist, document))
+        return [entry for entry in batch if entry.offer.document not in apart]
 
     def _queue(self, entries: list[Entry]) -> None:
         """Let entries wait, behind those of their documents that wait apart already."""

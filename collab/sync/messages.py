@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from collab.errors import CollabError, Remedy
 from collab.ot import Delta
 from collab.ot.text import readable
+from collab.sync.restoring import MOST
 from collab.sync.submission import Count, Positive, Restored, Revision, Stretch, Submission
 
 # Chosen by the replica: at least 96 random bits, so that nobody meets another's session by chance.
@@ -21,8 +22,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[!-~]*\\Z")]
 # SHA-256 over the canonical text of the content, see `collab.ot.digest`.
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
 
-# An undo brings back as many passages as it took away; more than this is no undo of a person's edit.
-Restores = Annotated[tuple[Restored, ...], Meta(max_length=1_000)]
+Restores = Annotated[tuple[Restored, ...], Meta(max_length=MOST)]
 
 Place = tuple[Count, Count]
 

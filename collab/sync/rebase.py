@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from collab.errors import DoesNotFit, FutureBase, SeqGap, StaleSeq
 from collab.ot import Delete, Delta, Insert, transform
-from collab.sync.submission import Mark, Submission
+from collab.sync.restoring import carried
+from collab.sync.submission import Mark, Restored, Submission
 
 NO_MARK = Mark(seq=0, revision=0)
 
@@ -26,6 +27,7 @@ class Accepted(Struct, frozen=True):
 
     number: int
     delta: Delta
+    restores: tuple[Restored, ...] = ()  # in the content that the delta leaves
 
 
 class Known(Struct, frozen=True, gc=False):
@@ -50,10 +52,12 @@ def rebase(submission: Submission, standing: Standing) -> Accepted | Known:
     if submission.base > standing.head:
         raise FutureBase(f"the base is revision {submission.base}; the newest is {standing.head}")
     check_fit(submission.delta, standing.length, rich=standing.rich)
-    delta = submission.delta
+    delta, restores = submission.delta, submission.restores
     for missed in standing.missed:
+        if restores:
+            restores = carried(restores, transform(missed, delta, theirs_first=False))
         delta = transform(delta, missed, theirs_first=True)
-    return Accepted(standing.head + 1, delta)
+    return Accepted(standing.head + 1, delta, restores)
 
 
 def check_fit(delta: Delta, length: int, *, rich: bool) -> None:

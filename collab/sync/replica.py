@@ -1,16 +1,21 @@
 """A session's copy of a document, on the side of the one who types."""
 
+from collections.abc import Callable
 from enum import Enum
+from functools import partial
+from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from collab.errors import FeedBroken
 from collab.ot import Delete, Delta, Op, Retain, compose, diff, invert, transform
+from collab.sync.lost import Losses, Lost, carried, deleted, followed, named, reunited
 from collab.sync.rebase import check_fit
 from collab.sync.recovery import Recovery
 from collab.sync.submission import Revision, Stretch, Submission
 from collab.sync.tail import Tail
-from collab.sync.undo import Undo
+from collab.sync.undo import Step, Undo
 
 # More steps than a person remembers, few enough to be moved at every remote edit.
 UNDO_STEPS = 100
@@ -61,6 +66,7 @@ class Replica:
         self._base = Tail(content)
         self._sent = Delta()  # the submission's delta as it is now, after the revisions that have come since
         self._unsent = Delta()
+        self._returning: Losses = ()  # deleted text that the unsent brings back, where it is in what is shown
         self._undo = Undo(most=undo_steps)
 
     @property
@@ -113,7 +119,7 @@ class Replica:
         if isinstance(unit, Revision) and self._is_own(unit):
             return self._acknowledge(unit.delta)
         self._base.push(unit.delta)
-        return Effect(self._rebase(unit.delta))
+        return Effect(self._rebase(unit.delta, unit.number if isinstance(unit, Revision) else None))
 
     def replace(self, content: Delta, revision: int, *, lineage: str, seq: int, session: str) -> Effect:
         """Other content takes the place of the base, and the way there is not known.
@@ -129,7 +135,7 @@ class Replica:
         if recovery.edits or recovery.submission is not None or lineage != self.lineage:
             self.session, self.seq = session, 0
         self.lineage, self.revision, self.submission = lineage, revision, None
-        self._base, self._sent, self._unsent = Tail(content), Delta(), Delta()
+        self._base, self._sent, self._unsent, self._returning = Tail(content), Delta(), Delta(), ()
         self._undo.clear()
         self.length = content.growth
         return Effect(diff(shown, content), recovery=recovery if recovery.edits else None)
@@ -138,9 +144,13 @@ class Replica:
         """The submission was refused for good: it and what was typed since are put aside, and a session begins."""
         return self.replace(self.base, self.revision, lineage=self.lineage, seq=0, session=session)
 
-    def _add(self, delta: Delta) -> Submission | None:
+    def _add(self, delta: Delta, back: Losses = ()) -> Submission | None:
         self.length += delta.growth
+        self._returning = carried(self._returning, delta) + back
         self._unsent = compose(self._unsent, delta)
+        fresh = tuple(each for each in back if each.revision is None and each.seq > self.seq)
+        if fresh:
+            self._unsent = reunited(self._unsent, compose(self.base, self._sent), fresh)
         return self._next()
 
     def _next(self) -> Submission | None:
@@ -148,12 +158,13 @@ class Replica:
         if self.submission is not None or not self._unsent:
             return None
         self.seq += 1
-        self.submission = Submission(self.session, self.seq, self.revision, self._unsent)
-        self._sent, self._unsent = self._unsent, Delta()
+        restores = named(self._returning, self._unsent)
+        self.submission = Submission(self.session, self.seq, self.revision, self._unsent, restores)
+        self._sent, self._unsent, self._returning = self._unsent, Delta(), ()
         return self.submission
 
-    def _turned(self, step: Delta | None) -> Effect:
-        return Effect(Delta()) if step is None else Effect(step, send=self._add(step))
+    def _turned(self, step: Step | None) -> Effect:
+        return Effect(Delta()) if step is None else Effect(step.delta, send=self._add(step.delta, step.losses))
 
     def _is_own(self, revision: Revision) -> bool:
         submission = self.submission
@@ -162,25 +173,49 @@ class Replica:
     def _acknowledge(self, delta: Delta) -> Effect:
         sent, self._sent, self.submission = self._sent, Delta(), None
         show = Delta()
+        self._follow(partial(self._known, delta == sent))
         if delta != sent:
             self.differences += 1
             show = self._rebase(diff(compose(self.base, sent), compose(self.base, delta)))
         self._base.push(delta)
         return Effect(show, send=self._next())
 
-    def _rebase(self, delta: Delta) -> Delta:
+    def _rebase(self, delta: Delta, revision: int | None = None) -> Delta:
         """Take what was sent and what is unsent over a delta on the base; what of it is to be shown."""
         over_sent = transform(delta, self._sent, theirs_first=False)
+        if self._sent or self._unsent:
+            self._follow(partial(self._moved, delta, over_sent, revision))
         self._sent = transform(self._sent, delta, theirs_first=True)
         show = transform(over_sent, self._unsent, theirs_first=False)
         self._unsent = transform(self._unsent, over_sent, theirs_first=True)
         self._undo.move(show)
+        self._returning = carried(self._returning, show)
         self.length += show.growth
         return show
 
-    def _inverse(self, delta: Delta) -> Delta:
+    def _follow(self, change: Callable[[Lost], list[Lost]]) -> None:
+        self._undo.follow(change)
+        self._returning = tuple(chain.from_iterable(map(change, self._returning)))
+
+    def _known(self, expected: bool, lost: Lost) -> list[Lost]:  # noqa: FBT001 - the answer to one question
+        """The newest submission has become this revision; if otherwise than expected, what it deleted is not known."""
+        if lost.revision is not None or lost.seq > self.seq:
+            return [lost]
+        return [replace(lost, revision=self.revision)] if expected else []
+
+    def _moved(self, delta: Delta, over_sent: Delta, revision: int | None, lost: Lost) -> list[Lost]:
+        """Somebody else's delta has come, which perhaps deletes the same text."""
+        if lost.revision is not None:
+            return [lost]
+        if lost.seq > self.seq:
+            return followed(lost, over_sent, self._sent, revision)
+        return followed(lost, delta, Delta(), revision)
+
+    def _inverse(self, delta: Delta) -> Step:
         """What takes the delta back from what is shown; typing takes nothing away, so no content is needed for it."""
-        return invert(delta, self.content if any(map(_loses, delta.ops)) else Delta())
+        if not any(map(_loses, delta.ops)):
+            return Step(invert(delta, Delta()))
+        return Step(invert(delta, self.content), deleted(delta, self._unsent, self.seq + 1))
 
 
 def _loses(op: Op) -> bool:

@@ -46,7 +46,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     seq: int
     at: int  # milliseconds since 1970, by the server's clock
     author: str | None = None  # none where the person is unknown or was deleted
-    restores: tuple[Restored, ...] = ()
+    restores: tuple[Restored, ...] = ()  # in the content that the delta leaves
 
     @property
     def first(self) -> int:

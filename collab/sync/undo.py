@@ -1,35 +1,48 @@
 """Taking back what one has done oneself, and nothing of what others have done meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from msgspec import Struct
 
 from collab.ot import Delta, compose, transform
+from collab.sync.lost import Losses, Lost, carried
+
+
+class Step(Struct, frozen=True):
+    """What takes an edit back, and the deleted text that it brings back."""
+
+    delta: Delta
+    losses: Losses = ()
 
 
 class Undo:
-    """Two stacks of deltas; the last one of each fits the content as it is shown now, the others fit below it."""
+    """Two stacks of steps; the last one of each fits the content as it is shown now, the others fit below it."""
 
     def __init__(self, *, most: int) -> None:
         self._most = most  # steps kept; older ones are forgotten
-        self._undone: list[Delta] = []
-        self._done: list[Delta] = []
+        self._undone: list[Step] = []
+        self._done: list[Step] = []
 
     @property
     def keeps_any(self) -> bool:
         """Whether anything can be taken back."""
         return self._most > 0
 
-    def record(self, inverse: Delta, *, with_last: bool) -> None:
+    def record(self, inverse: Step, *, with_last: bool) -> None:
         """An edit was made that this takes back; with the last one if they are to be taken back together."""
         self._undone.clear()
         if with_last and self._done:
-            inverse = compose(inverse, self._done.pop())
+            last = self._done.pop()
+            losses = carried(inverse.losses, last.delta) + last.losses
+            inverse = Step(compose(inverse.delta, last.delta), losses)
         _push(self._done, inverse, self._most)
 
-    def undo(self, inverted: Callable[[Delta], Delta]) -> Delta | None:
+    def undo(self, inverted: Callable[[Delta], Step]) -> Step | None:
         """What takes the last edit back; `inverted` gives what will take this back again."""
         return _turn(self._done, self._undone, inverted, self._most)
 
-    def redo(self, inverted: Callable[[Delta], Delta]) -> Delta | None:
+    def redo(self, inverted: Callable[[Delta], Step]) -> Step | None:
         """What does the last edit that was taken back once more."""
         return _turn(self._undone, self._done, inverted, self._most)
 
@@ -38,32 +51,40 @@ class Undo:
         self._done = _moved(self._done, over)
         self._undone = _moved(self._undone, over)
 
+    def follow(self, change: Callable[[Lost], Iterable[Lost]]) -> None:
+        """More is known of the deleted text, or it was somewhere else before it was deleted."""
+        for steps in (self._done, self._undone):
+            steps[:] = [
+                Step(step.delta, tuple(chain.from_iterable(map(change, step.losses)))) if step.losses else step
+                for step in steps
+            ]
+
     def clear(self) -> None:
         """Forget everything: the content that the steps fitted is gone."""
         self._done.clear()
         self._undone.clear()
 
 
-def _push(steps: list[Delta], step: Delta, most: int) -> None:
+def _push(steps: list[Step], step: Step, most: int) -> None:
     steps.append(step)
     if len(steps) > most:
         del steps[0]
 
 
-def _turn(steps: list[Delta], others: list[Delta], inverted: Callable[[Delta], Delta], most: int) -> Delta | None:
+def _turn(steps: list[Step], others: list[Step], inverted: Callable[[Delta], Step], most: int) -> Step | None:
     if not steps:
         return None
     step = steps.pop()
-    _push(others, inverted(step), most)
+    _push(others, inverted(step.delta), most)
     return step
 
 
-def _moved(steps: list[Delta], over: Delta) -> list[Delta]:
+def _moved(steps: list[Step], over: Delta) -> list[Step]:
     """The steps as they fit after the edit; what others have made void is dropped."""
     moved = []
     for step in reversed(steps):
-        after = transform(step, over, theirs_first=True)
-        over = transform(over, step, theirs_first=False)
+        after = transform(step.delta, over, theirs_first=True)
+        over = transform(over, step.delta, theirs_first=False)
         if after:
-            moved.append(after)
+            moved.append(Step(after, carried(step.losses, over)))
     return moved[::-1]

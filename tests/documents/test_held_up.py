@@ -31,6 +31,9 @@ class Slow:
             self.overdue.append(self.scribe.overdue())
         return [Busy() if offer.document in self.held and not wait else Known(1) for offer in offers]
 
+    def check(self, offer: Offer) -> None:
+        raise NotImplementedError
+
     def grant(self, principal: Principal, document: UUID) -> Grant:
         raise NotImplementedError
 

@@ -6,7 +6,8 @@ from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from collab.sync import Known, Revision
+from collab.ot import Delta
+from collab.sync import Known, Revision, restoring
 from consumers.document import DocumentConsumer
 from documents import announcing, journal
 from documents.access import Action, Grant, Principal
@@ -53,6 +54,15 @@ class Keeping:
             del self._used[connection]
             if self._node.alive and not self._node.rooms.draining and self._node.still_until == stopped <= began:
                 self._world.checks.lasted(self._world.now - began)
+
+    def check(self, offer: Offer) -> None:
+        """Compare what an offer brings back with what was deleted."""
+        Connection(self._world, self._node).reach()
+        kept = found(self._world.store.documents, offer.document)
+        first, last = restoring.stretch(offer.submission.restores)
+        deltas = [revision.delta for revision in kept.revisions[first - 1 : last]]
+        content = kept.contents[first - 1] if len(deltas) > last - first else Delta()
+        restoring.check(offer.submission.restores, offer.submission.delta, content, deltas)
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         """Whether the principal may write the document."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
 from django.db import IntegrityError, OperationalError
 
 from collab.ot import KEPT, Delta, parse
-from collab.sync import Revision
+from collab.sync import Restored, Revision
 from documents.models import Role
 from tests.simulation import clockwork
 
@@ -147,7 +148,7 @@ class Store:
                 raise IntegrityError(f"revision {row['number']} is there already")
 
     def _add(self, kept: Kept, row: Row) -> None:
-        author = row["author"]
+        author, restores = row["author"], str(row.get("restores", ""))
         revision = Revision(
             number=_int(row["number"]),
             delta=parse(str(row["delta"]), KEPT),
@@ -155,6 +156,7 @@ class Store:
             seq=_int(row["seq"]),
             at=_int(row["at"]),
             author=None if author is None else str(author),
+            restores=msgspec.json.decode(restores, type=tuple[Restored, ...]) if restores else (),
         )
         kept.revisions.append(revision)
         kept.submissions.add((revision.session, revision.seq))

@@ -4,7 +4,19 @@ from collections.abc import Iterator
 
 from collab.errors import FeedBroken, StaleSeq
 from collab.ot import Delta, compose, fold, join
-from collab.sync import Accepted, Effect, Mark, Recovery, Replica, Revision, Standing, Stretch, Submission, rebase
+from collab.sync import (
+    Accepted,
+    Effect,
+    Mark,
+    Recovery,
+    Replica,
+    Revision,
+    Standing,
+    Stretch,
+    Submission,
+    rebase,
+    restoring,
+)
 from collab.sync.rebase import NO_MARK
 
 LINEAGE = "the-first-lineage"
@@ -39,11 +51,21 @@ class Authority:
         outcome = rebase(submission, standing)
         if not isinstance(outcome, Accepted):
             return self.revisions[outcome.number - 1]
-        revision = Revision(outcome.number, outcome.delta, submission.session, submission.seq, at=0)
+        self._check(submission)
+        revision = Revision(
+            outcome.number, outcome.delta, submission.session, submission.seq, at=0, restores=outcome.restores
+        )
         self.revisions.append(revision)
         self.contents.append(compose(self.content, outcome.delta))
         self.marks[submission.session] = Mark(submission.seq, revision.number)
         return revision
+
+    def _check(self, submission: Submission) -> None:
+        """Refuse a submission that brings back what was not deleted: no replica ever makes one."""
+        if submission.restores:
+            first, last = restoring.stretch(submission.restores)
+            revisions = [revision.delta for revision in self.revisions[first - 1 : last]]
+            restoring.check(submission.restores, submission.delta, self.contents[first - 1], revisions)
 
     def arrive(self, submission: Submission, *, at_once: bool = False) -> Revision | None:
         """Accept whatever the network brings: nobody waits for the answer to an old copy any more."""

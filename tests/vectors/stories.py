@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
+
 from collab.errors import CollabError
 from collab.ot import Delta
 from collab.sync import Effect, Replica, Revision, Stretch, Submission
@@ -139,6 +141,7 @@ def unit_of(unit: Revision | Stretch) -> Told:
         "session": unit.session,
         "seq": unit.seq,
         "at": unit.at,
+        **back_of(unit),
     }
 
 
@@ -163,7 +166,13 @@ def submission_of(submission: Submission) -> Told:
         "seq": submission.seq,
         "base": submission.base,
         "delta": plain(submission.delta),
+        **back_of(submission),
     }
+
+
+def back_of(one: Submission | Revision) -> Told:
+    """What it brings back, if anything."""
+    return {"restores": msgspec.to_builtins(one.restores)} if one.restores else {}
 
 
 def written(told: list[Told]) -> str:

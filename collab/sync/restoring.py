@@ -1,0 +1,112 @@
+"""Deleted text that a submission brings back: named by who undoes, followed while others type, and checked.
+
+Whoever kept a place in the text returns to it, so it must be the very text. What is named is text alone: its formatting
+may be another one.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from collab.errors import NotRestored
+from collab.ot import Delete, Delta, Embed, Insert
+from collab.ot.survival import origins, others, survivors
+from collab.sync.submission import Restored
+
+# Of all that a submission brings back, the oldest was deleted fewer revisions than this before the newest: checking
+# reads what was between.
+SPAN = 512
+
+# As many passages as a submission names: an undo of a person's edit has no more.
+MOST = 1_000
+
+# Content unit by unit: embeds are one.
+Units = list[str | Embed]
+
+
+def carried(restores: Iterable[Restored], over: Delta) -> tuple[Restored, ...]:
+    """What a submission brings back, as it stands after a delta that follows."""
+    return tuple(
+        Restored(part.place, each.revision, each.position + part.offset, part.length)
+        for each in restores
+        for part in survivors(over, each.at, each.length)
+    )
+
+
+def stretch(restores: Sequence[Restored]) -> tuple[int, int]:
+    """The first and the last revision that are named; `NotRestored` if they are too far from each other."""
+    revisions = [each.revision for each in restores]
+    first, last = min(revisions), max(revisions)
+    if last - first >= SPAN:
+        raise NotRestored(f"what is brought back was deleted by revisions {first} to {last}; {SPAN} may lie between")
+    return first, last
+
+
+def check(restores: Sequence[Restored], delta: Delta, content: Delta, revisions: Sequence[Delta]) -> None:
+    """Refuse what is not the very text: `NotRestored`.
+
+    The content is that before the first revision that is named, the revisions are that one and all up to the last one.
+    """
+    first, last = stretch(restores)
+    if len(revisions) <= last - first:
+        raise NotRestored(f"there is no revision {last}")
+    _apart([(0, each.at, each.length) for each in restores])
+    _apart([(each.revision, each.position, each.length) for each in restores])
+    sought = [(each, _inserted(each, delta)) for each in restores]
+    waiting: list[tuple[int, Units]] = []  # what must stand where, in the content before the revision that is looked at
+    for number in range(last, first - 1, -1):
+        step = revisions[number - first]
+        if number < last:
+            waiting = [found for place, units in waiting for found in _traced(place, units, step)]
+        for each, units in sought:
+            if each.revision == number:
+                if survivors(step, each.position, each.length) or each.position + each.length > step.consumes:
+                    raise NotRestored(f"revision {number} did not delete all from {each.position}")
+                waiting.append((each.position, units))
+    for place, units in waiting:
+        _compare(units, _after(content, place, len(units)))
+
+
+def _apart(passages: list[tuple[int, int, int]]) -> None:
+    """Text comes back once, in one place: passages, each in some content with its start and length, do not overlap."""
+    for (content, start, length), (other, begun, _) in pairwise(sorted(passages)):
+        if content == other and start + length > begun:
+            raise NotRestored(f"two passages that are brought back overlap at {begun}")
+
+
+def _inserted(each: Restored, delta: Delta) -> Units:
+    """The text that a delta inserts there."""
+    if origins(delta, each.at, each.length):
+        raise NotRestored(f"not all from {each.at} on is inserted by the delta")
+    return _after(delta, each.at, each.length)
+
+
+def _traced(place: int, units: Units, step: Delta) -> list[tuple[int, Units]]:
+    """What stood before a step, of text that stands after it; what the step inserted is compared at once."""
+    parts = origins(step, place, len(units))
+    for offset, length in others(parts, len(units)):
+        _compare(units[offset : offset + length], _after(step, place + offset, length))
+    return [(part.place, units[part.offset : part.offset + part.length]) for part in parts]
+
+
+def _after(delta: Delta, start: int, length: int) -> Units:
+    """What a delta inserts in a passage of the content that it leaves."""
+    found: Units = []
+    position = 0
+    for op in delta.ops:
+        if type(op) is Insert:
+            found += _cut(op, start - position, start + length - position)
+        if type(op) is not Delete:
+            position += op.length
+    return found
+
+
+def _cut(op: Insert, first: int, last: int) -> Units:
+    first, last = max(first, 0), min(last, op.length)
+    if first >= last:
+        return []
+    return list(op.content[first:last]) if isinstance(op.content, str) else [op.content]
+
+
+def _compare(units: Units, were: Units) -> None:
+    if units != were:
+        raise NotRestored("what is brought back is other text than what was deleted")

@@ -33,10 +33,10 @@ export async function recoveries(server: string, options: WhoseOptions): Promise
   const found: Forgotten[] = []
   for (const { key, recovery, error, at } of await readRecoveries(store, ["recovery", ...whose]))
     found.push({ document: String(key[3]), recovery, error, at, forget: () => store.write([{ drop: key }]) })
-  await eachStay(store, ["stay", ...whose], async (key, at, left) => {
+  await eachStay(store, ["stay", ...whose], async (key, left) => {
     const recovery = unsavedOf(left)
     const forget = () => eachStay(store, key, () => store.write(dropping(key)))
-    if (recovery !== null) found.push({ document: String(key[3]), recovery, error: null, at, forget })
+    if (recovery !== null) found.push({ document: String(key[3]), recovery, error: null, at: left.at, forget })
   })
   return found
 }
@@ -53,24 +53,20 @@ export async function clear(server: string, options: WhoseOptions): Promise<void
 /** Take away content that nobody has opened for long, and in which everything is saved. */
 export async function sweep(store: Store): Promise<void> {
   const oldest = Date.now() - UNUSED
-  await eachStay(store, ["stay"], async (key, at, left) => {
-    if (at < oldest && unsavedOf(left) === null) await store.write(dropping(key))
+  await eachStay(store, ["stay"], async (key, left) => {
+    if (left.at < oldest && unsavedOf(left) === null) await store.write(dropping(key))
   })
 }
 
 /** Every stay whose key begins so and that no tab holds; it is held meanwhile. */
-async function eachStay(
-  store: Store,
-  prefix: Key,
-  call: (key: Key, at: number, left: Stayed) => Promise<void>,
-): Promise<void> {
+async function eachStay(store: Store, prefix: Key, call: (key: Key, left: Stayed) => Promise<void>): Promise<void> {
   for (const { key, value } of await store.list(prefix)) {
     const id = String(key[4])
     const release = await store.hold(holdOf(id))
     if (release === null) continue
     try {
-      const left = await readStay(store, id)
-      if (left !== null) await call(key, (value as KeptStay).at, left)
+      const left = await readStay(store, id, value as KeptStay)
+      if (left !== null) await call(key, left)
     } finally {
       release()
     }

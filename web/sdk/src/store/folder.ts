@@ -10,6 +10,9 @@ export type Folder = { readonly server: string; readonly person: string; readonl
 /** That there is a stay, and since when it is what is on the disk, in milliseconds since 1970. */
 export type KeptStay = { readonly at: number }
 
+/** What has become of what is held since, and when that was written. */
+export type KeptBatch = { readonly at: number; readonly entries: readonly Entry[] }
+
 /** A recovery copy on the disk, why it was put aside, and when. */
 export type KeptRecovery = {
   readonly recovery: Recovery
@@ -18,10 +21,16 @@ export type KeptRecovery = {
 }
 
 /** What is on the disk of a stay, and where who goes on from there begins to write. */
-export type Stayed = { readonly held: Held; readonly later: readonly Entry[]; readonly batches: number }
+export type Stayed = {
+  readonly held: Held
+  readonly later: readonly Entry[]
+  readonly batches: number
+  /** When something was last written. */
+  readonly at: number
+}
 
 /** A stay that was left, and is held now. */
-export type Left = Stayed & { readonly id: string; readonly at: number; readonly release: () => void }
+export type Left = Stayed & { readonly id: string; readonly release: () => void }
 
 /** At least 96 random bits, in characters that a session may have. */
 export function newId(): string {
@@ -53,21 +62,25 @@ export async function takeStays(store: Store, folder: Folder): Promise<Left[]> {
     const id = String(key[4])
     const release = await store.hold(holdOf(id))
     if (release === null) continue
-    const left = await readStay(store, id)
-    if (left === null) release()
-    else found.push({ ...left, id, release, at: (value as KeptStay).at })
+    const stayed = await readStay(store, id, value as KeptStay)
+    if (stayed === null) release()
+    else found.push({ ...stayed, id, release })
   }
   return found.sort((one, other) => other.at - one.at)
 }
 
 /** What is on the disk of a stay; null if there is nothing any more. */
-export async function readStay(store: Store, id: string): Promise<Stayed | null> {
+export async function readStay(store: Store, id: string, { at }: KeptStay): Promise<Stayed | null> {
   const [held] = await store.list(["held", id])
   if (held === undefined) return null
-  const batches = await store.list(["entry", id])
+  const batches = (await store.list(["entry", id])).map(({ key, value }) => ({ key, ...(value as KeptBatch) }))
   const last = batches.at(-1)
-  const later = batches.flatMap(({ value }) => value as Entry[])
-  return { held: held.value as Held, later, batches: last === undefined ? 0 : Number(last.key[2]) + 1 }
+  return {
+    held: held.value as Held,
+    later: batches.flatMap(({ entries }) => entries),
+    batches: last === undefined ? 0 : Number(last.key[2]) + 1,
+    at: last?.at ?? at,
+  }
 }
 
 /** The recovery copies whose key begins so, the oldest first. */

@@ -33,9 +33,14 @@ export function indexedStore(name = "nexus"): Store | null {
     async write(writes) {
       const transaction = (await opened()).transaction(TABLE, "readwrite")
       const table = transaction.objectStore(TABLE)
-      for (const write of writes) {
-        if ("put" in write) table.put(write.value, [...write.put])
-        else table.delete(startingWith(write.drop))
+      try {
+        for (const write of writes) {
+          if ("put" in write) table.put(write.value, [...write.put])
+          else table.delete(startingWith(write.drop))
+        }
+      } catch (error) {
+        transaction.abort() // what came before it would be kept
+        throw error
       }
       await done(transaction)
     },

@@ -2,7 +2,16 @@ import type { Held } from "../client/holding.ts"
 import type { Entry, Event, Step } from "../client/steps.ts"
 import type { CollabError } from "../errors.ts"
 import type { Recovery } from "../sync/index.ts"
-import { dropping, type Folder, type KeptRecovery, type KeptStay, newId, recoveryKey, stayKey } from "./folder.ts"
+import {
+  dropping,
+  type Folder,
+  type KeptBatch,
+  type KeptRecovery,
+  type KeptStay,
+  newId,
+  recoveryKey,
+  stayKey,
+} from "./folder.ts"
 import type { Store, Write } from "./store.ts"
 
 type Aside = { readonly id: string; readonly error: CollabError }
@@ -54,6 +63,7 @@ export class Stay {
   #isOver = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #quiet: ReturnType<typeof setTimeout> | undefined
+  #mending: ReturnType<typeof setTimeout> | undefined
 
   constructor(store: Store, folder: Folder, id: string, release: () => void) {
     this.id = id
@@ -134,8 +144,7 @@ export class Stay {
   async end(): Promise<void> {
     await this.ready()
     this.#isOver = true
-    clearTimeout(this.#timer)
-    clearTimeout(this.#quiet)
+    for (const timer of [this.#timer, this.#quiet, this.#mending]) clearTimeout(timer)
     this.#release()
   }
 
@@ -206,7 +215,7 @@ export class Stay {
     this.#isBroken = true
     this.#others.unshift(...writes.filter((write) => "drop" in write || write.put[0] === "recovery"))
     this.#trouble(error)
-    this.#timer = setTimeout(() => {
+    this.#mending = setTimeout(() => {
       this.#isBroken = false
       this.#isSlow = true
       if (this.#begun) this.#keepWhole()
@@ -224,7 +233,8 @@ export class Stay {
       writes.push({ put: ["held", this.id], value: this.#whole })
       this.#whole = null
     }
-    if (this.#batch.length > 0) writes.push({ put: ["entry", this.id, this.#number++], value: this.#batch })
+    const batch: KeptBatch = { at: Date.now(), entries: this.#batch }
+    if (this.#batch.length > 0) writes.push({ put: ["entry", this.id, this.#number++], value: batch })
     this.#batch = []
     return writes
   }

@@ -8,6 +8,7 @@ import {
   type ClientFrame,
   type Content,
   type Differs,
+  type ErrorFrame,
   type Join,
   type Joined,
   type ServerFrame,
@@ -64,6 +65,8 @@ export class Server {
   lineage = LINEAGE
   limits = LIMITS
   role: Joined["role"] = "editor"
+  /** What to say to whoever joins in place of letting them in. */
+  refuseJoin: ErrorFrame | null = null
   readonly lines: Line[] = []
   readonly differs: Differs[] = []
   readonly heard: ClientFrame[] = []
@@ -128,6 +131,10 @@ export class Server {
   }
 
   #join(line: Line, join: Join): void {
+    if (this.refuseJoin !== null) {
+      this.say(line, this.refuseJoin)
+      return
+    }
     const isKnown = join.lineage === this.lineage && join.revision != null
     const keeps = isKnown && !this.#happens(join.sent != null || join.unsent === true ? 0.1 : 0.4)
     const revision = keeps && join.revision != null ? join.revision : this.authority.head

@@ -1,13 +1,8 @@
 /** Whatever moment a tab dies: what it had kept is sent once, by whoever opens the document next. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
-import { type ConnectOptions, type Copy, connect } from "../../src/index.ts"
-import { type Delta, textOf } from "../../src/ot/index.ts"
-import { Server } from "../client/world.ts"
-import { Network } from "../network.ts"
-import { Authority } from "../sync/world.ts"
-import { Browser, Tab } from "./browser.ts"
-
-const DOCUMENT = "0f0e0d0c-0b0a-4908-8706-050403020100"
+import type { Copy } from "../../src/index.ts"
+import { Tab } from "./browser.ts"
+import { Place, typed } from "./place.ts"
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -16,39 +11,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-class Place {
-  readonly server = new Server(new Authority([{ insert: "abc" }]))
-  readonly network = new Network(this.server)
-  readonly browser = new Browser()
-
-  get text(): string {
-    return textOf(this.server.authority.content)
-  }
-
-  /** Somebody opens the document in a new tab. */
-  async open(tab = new Tab(this.browser), options: ConnectOptions = {}): Promise<Copy> {
-    const opening = this.enter(tab, options)
-    opening.catch(() => {})
-    await vi.advanceTimersByTimeAsync(3_000)
-    return await opening
-  }
-
-  /** Somebody is about to. */
-  enter(tab: Tab, options: ConnectOptions = {}): Promise<Copy> {
-    const WebSocket = this.network.socketsOf(tab)
-    return connect("http://a.org", DOCUMENT, { person: "ann", store: tab, WebSocket, ...options })
-  }
-
-  /** All that is on the disk of what was typed. */
-  get kept(): string {
-    return JSON.stringify(this.browser.list([]))
-  }
-}
-
-function typed(place: number, text: string): Delta {
-  return place === 0 ? [{ insert: text }] : [{ retain: place }, { insert: text }]
-}
 
 test("what is typed is saved, and kept on this side before it is sent", async () => {
   const place = new Place()

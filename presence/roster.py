@@ -41,9 +41,8 @@ class Roster:
                 if entry.stamp > ledger.upto:
                     self._put(ledger, entry)
             for connection, stamp in report.left:
-                if stamp > ledger.upto:
-                    ledger.left[connection] = stamp
-                    self._drop(ledger, connection)
+                ledger.left[connection] = stamp
+                self._drop(ledger, connection)
         elif report.stamp > ledger.upto:
             self._take_whole(ledger, report)
 

@@ -51,6 +51,22 @@ async def test_what_changes_nothing_is_not_said() -> None:
     assert not nodes.said
 
 
+async def test_that_somebody_left_is_said_once() -> None:
+    nodes = Nodes()
+    near = await nodes.start("near")
+    come(near, "ann")
+    come(near, "bob")
+    near.leave("1-ann")
+    near.say()
+    nodes.lose()
+    near.leave("1-bob")
+    near.say()
+    ((_, said),) = nodes.said
+    report = read(said)
+    assert isinstance(report, Changes)
+    assert [connection for connection, _ in report.left] == ["1-bob"]
+
+
 async def test_of_many_moves_the_last_is_said() -> None:
     nodes = Nodes()
     near = await nodes.start("near")

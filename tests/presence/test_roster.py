@@ -157,6 +157,11 @@ def test_to_leave_is_final_for_a_connection() -> None:
     assert len(roster) == 0
 
 
+def test_a_whole_that_comes_late_takes_nobody_who_came_since() -> None:
+    roster = of(Changes("a", (entry(stamp=7),), ()), Whole("a", 6, ()))
+    assert len(roster) == 1
+
+
 def test_where_somebody_is_now_is_not_what_they_did() -> None:
     moving = entry(revision=3, range=(1, 2), state=Activity.TYPING)
     roster = of(Changes("a", (moving,), ()))

@@ -70,10 +70,10 @@ class Here:
 
 
 @contextmanager
-def embedded(lines: Lines) -> Iterator[Here]:
+def embedded(lines: Lines, **settings: str) -> Iterator[Here]:
     """One server on SQLite, until the block ends."""
     with database("") as variables:
-        place = Place(Installation({**variables, **UNBOUND}, 1))
+        place = Place(Installation({**variables, **UNBOUND, **settings}, 1))
         try:
             yield Here(place, lines)
         finally:

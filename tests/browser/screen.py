@@ -47,6 +47,7 @@ _READ: Final = """
     if (heading) attributes.header = Number(heading[1])
     if (node.tagName === "BLOCKQUOTE") attributes.blockquote = true
     if (node.tagName === "LI") attributes.list = node.dataset.list
+    if (node.tagName === "TD") attributes.table = node.dataset.row
     if (node.matches(".ql-code-block")) attributes["code-block"] = node.dataset.language ?? true
     for (const [name, pattern] of [["indent", /ql-indent-(\\d)/], ["align", /ql-align-(\\w+)/],
         ["direction", /ql-direction-(\\w+)/]]) {
@@ -57,7 +58,8 @@ _READ: Final = """
     put("\\n", attributes)
   }
   for (const child of editor.children) {
-    if (child.matches("ol, ul, .ql-code-block-container")) for (const inner of child.children) block(inner)
+    if (child.matches("table")) for (const cell of child.querySelectorAll("td")) block(cell)
+    else if (child.matches("ol, ul, .ql-code-block-container")) for (const inner of child.children) block(inner)
     else if (!own(child)) block(child)
   }
   return ops

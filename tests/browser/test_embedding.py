@@ -1,0 +1,86 @@
+"""docs/embed.md holds as it is written: its page, on a site that is not ours, is one more editor of the document."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from tests.browser import here as installations
+from tests.browser.conftest import Come, Picture
+from tests.browser.elsewhere import Site
+from tests.browser.here import Here
+from tests.browser.lines import Lines
+from tests.browser.visitor import Tab, Visitor, all_read_what_is_kept
+from tests.live.place import Person
+from tests.server.server import ROOT
+
+PAGE = re.search(r"^```html\n(.*?)^```", (ROOT / "docs" / "embed.md").read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def here(lines: Lines, elsewhere: Site) -> Iterator[Here]:
+    """One that lets the pages of the other site in. Tests name it first, so that it outlives their browsers."""
+    with installations.embedded(lines, CORS_ORIGINS=elsewhere.origin) as found:
+        yield found
+
+
+def test_the_page_that_the_docs_show_is_one_more_editor_on_any_site(
+    here: Here, come: Come, elsewhere: Site, picture: Picture
+) -> None:
+    owner = here.someone()
+    document, secret = linked(here, owner)
+    guest = come(here)
+    page = shown_elsewhere(guest, elsewhere, document, secret)
+    app = come(here, owner).open(document)
+    app.click_behind("cat")
+    app.type(" of the app")
+    page.reads("The cat of the app sat.")
+    page.click_behind("sat")
+    page.type(" elsewhere")
+    page.select("elsewhere")
+    page.press("Mod+B")
+    app.reads("The cat of the app sat elsewhere.")
+    kept = all_read_what_is_kept(here, document, owner, app, page)
+    assert {"insert": "elsewhere", "attributes": {"bold": True}} in kept
+    page.page.get_by_text("saved").wait_for()
+    picture(page, "embedded")
+
+
+def test_a_page_elsewhere_keeps_what_was_typed_offline(here: Here, come: Come, elsewhere: Site) -> None:
+    owner = here.someone()
+    document, secret = linked(here, owner)
+    guest = come(here)
+    page = shown_elsewhere(guest, elsewhere, document, secret)
+    guest.cut()
+    page.click_behind("cat")
+    page.insert(" (away)")
+    page.page.get_by_text("offline").wait_for()
+    page.until_browser_keeps("(away)")
+    page.page.close()
+    guest.mend()
+    again = shown_elsewhere(guest, elsewhere, document, secret)
+    again.page.get_by_text("saved").wait_for()
+    all_read_what_is_kept(here, document, owner, again)
+    assert here.text(document, owner) == "The cat (away) sat.\n"
+
+
+def linked(here: Here, owner: Person) -> tuple[UUID, str]:
+    """A document, and the secret of a link by which anybody may write it."""
+    document = here.document(owner, text="The cat sat.\n")
+    return document, here.done(owner, "POST", f"documents/{document}/links", {"role": "editor"})["secret"]
+
+
+def shown_elsewhere(guest: Visitor, site: Site, document: UUID, secret: str) -> Tab:
+    """The page of the docs with the three words put in, on the other site."""
+    assert PAGE is not None
+    words = {"http://127.0.0.1:8000": guest.line.origin, "DOCUMENT": str(document), "SECRET": secret}
+    page = PAGE[1]
+    for word, value in words.items():
+        assert word in page
+        page = page.replace(word, value)
+    site.pages["/"] = page
+    guest.watch.admit(site.origin)
+    tab = guest.tab()
+    tab.page.goto(f"{site.origin}/")
+    return tab.ready()

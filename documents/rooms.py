@@ -43,6 +43,9 @@ log = logging.getLogger(__name__)
 LOOK: Final = 0.5  # seconds
 SHARE: Final = 10
 
+# After a gap rosters are asked for in so many rooms at each look: in ten thousand within a heartbeat.
+ASKED: Final = 500
+
 # A room without anybody is kept for so long: people reload pages, and come back from other ones.
 EMPTY: Final = 60.0  # seconds
 
@@ -83,6 +86,7 @@ class Rooms:
         self._people = Buckets(settings.SUBMISSION_RATE_PERSON, clock)
         self._answers: deque[tuple[Room, Seat, int, Outcome]] = deque()
         self._woken = False
+        self._unasked: dict[Room, None] = {}  # rooms whose rosters may have missed something
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watch: list[asyncio.Task[None]] = []
         self._means = Means(
@@ -188,8 +192,8 @@ class Rooms:
         """Announcements may have been lost: do not wait for the next round."""
         if self._loop is not None:
             self._loop.create_task(self._look())
-        for room in self._rooms.values():
-            room.company.attendance.ask()
+        self._unasked = dict.fromkeys(self._rooms.values())
+        self._ask_who_is_here()
 
     async def _keep_time(self) -> None:
         """See to what is late. It waits for nothing that is kept, which may be what stands still."""
@@ -242,8 +246,16 @@ class Rooms:
             room.tick()
             if not room.seats and not room.expected and room.empty_since < forgotten:
                 self._forget(room)
+        self._ask_who_is_here()
         self._joins.sweep()
         self._people.sweep()
+
+    def _ask_who_is_here(self) -> None:
+        """In some rooms; all at once would be more than the bus takes, and what it drops would be missed again."""
+        for room in list(self._unasked)[:ASKED]:
+            del self._unasked[room]
+            if self._rooms.get(room.document) is room:
+                room.company.attendance.ask()
 
     def _forget(self, room: Room) -> None:
         room.close()

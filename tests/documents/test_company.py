@@ -9,7 +9,7 @@ from collab.errors import MalformedFrame
 from collab.ot import Delta
 from collab.sync import write_frame
 from collab.sync.messages import Activity, Point, Roster, Seen, Submit
-from documents import announcing, company
+from documents import announcing, company, rooms
 from documents.announcing import Reported
 from documents.company import PACE, Company
 from documents.models import Role
@@ -402,7 +402,9 @@ async def test_a_room_that_is_closed_before_anybody_was_in_it_leaves_nothing(wor
     assert not world.alarms.waiting
 
 
-async def test_when_announcements_may_be_lost_everybody_tells_and_asks(world: World) -> None:
+async def test_when_announcements_may_be_lost_everybody_tells_and_asks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await world.enter("ann")
     heard: list[bytes] = []
     await world.bus.subscribe(f"document:{world.kept.document.hex}", heard.append)
@@ -411,3 +413,20 @@ async def test_when_announcements_may_be_lost_everybody_tells_and_asks(world: Wo
     notices = [announcing.read(message) for message in heard]
     said = [reports.read(notice.report) for notice in notices if isinstance(notice, Reported)]
     assert {type(report) for report in said} >= {Asked, Whole}
+    monkeypatch.setattr(rooms, "ASKED", 0)  # as if there were many other rooms before this one
+    heard.clear()
+    world.rooms._look_soon()
+    await settled()
+    assert heard == []
+    monkeypatch.setattr(rooms, "ASKED", 1)
+    await world.look()
+    assert heard
+    heard.clear()
+    await world.look()
+    assert heard == []
+    monkeypatch.setattr(rooms, "ASKED", 0)
+    world.rooms._look_soon()
+    world.rooms._forget(here(world))
+    monkeypatch.setattr(rooms, "ASKED", 1)
+    await world.look()
+    assert not world.rooms._unasked

@@ -10,6 +10,7 @@ import { Reset } from "./pages/Reset.tsx"
 import { SignIn } from "./pages/SignIn.tsx"
 import { SignUp } from "./pages/SignUp.tsx"
 import { Unreachable } from "./pages/Unreachable.tsx"
+import { SIGNED_OUT } from "./rest.ts"
 import { pathAfter, signInAt } from "./routes.ts"
 
 const Editor = lazy(async () => (await import("./editor/Editor.tsx")).Editor)
@@ -71,14 +72,17 @@ function useWho(): [Who, (who: Who) => void] {
         timer = setTimeout(look, AGAIN)
       }
     }
+    const gone = () => setWho(null)
     const seen = () => document.visibilityState === "visible" && look()
     look()
     document.addEventListener("visibilitychange", seen)
     addEventListener("online", look)
+    addEventListener(SIGNED_OUT, gone)
     return () => {
       clearTimeout(timer)
       document.removeEventListener("visibilitychange", seen)
       removeEventListener("online", look)
+      removeEventListener(SIGNED_OUT, gone)
     }
   }, [])
   return [who, setWho]

@@ -15,6 +15,15 @@ export class Refused extends Error {
   }
 }
 
+/** A request's error; anything else is a bug, and is thrown on. */
+export function asRefused(error: unknown): Refused {
+  if (error instanceof Refused) return error
+  throw error
+}
+
+/** Told to the window when a request shows that nobody is signed in any more. */
+export const SIGNED_OUT = "nexus:signed-out"
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 type Options = { readonly body?: unknown; readonly link?: string | null; readonly key?: string }
@@ -27,8 +36,11 @@ export async function ask<Answer>(method: Method, path: string, options: Options
     await send("GET", "/session", {}) // somebody signed in or out in another tab: take the token of today
     response = await send(method, path, options)
   }
-  if (!response.ok) throw await problemOf(response)
-  return (response.status === 200 || response.status === 201 ? await response.json() : undefined) as Answer
+  if (response.ok)
+    return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer
+  const problem = await problemOf(response)
+  if (problem.code === "not_signed_in") dispatchEvent(new Event(SIGNED_OUT))
+  throw problem
 }
 
 async function send(method: Method, path: string, { body, link, key }: Options): Promise<Response> {

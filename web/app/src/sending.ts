@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks"
-import { Refused } from "./rest.ts"
+import { asRefused, type Refused } from "./rest.ts"
 
 /** Work under way for a form: at most one at a time, and why the last one failed. */
 export type Sending = {
@@ -19,8 +19,7 @@ export function useSending(): Sending {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      setProblem(error)
+      setProblem(asRefused(error))
     } finally {
       setBusy(false)
     }

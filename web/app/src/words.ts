@@ -187,6 +187,7 @@ export const words = {
     clear: "Clear formatting",
     address: "Address of the link",
     setLink: "Set",
+    openLink: "Open",
     removeLink: "Remove",
   },
 

@@ -42,6 +42,7 @@ export function Bar(props: Props): JSX.Element {
       <div class="about">
         <Title id={id} link={link} title={props.title} writable={copy.writable} onTitle={props.onTitle} />
         <State line={standing.line} ended={standing.ended !== null} onAgain={props.onAgain} />
+        <Heard line={standing.line} />
       </div>
       <Faces participants={standing.participants} others={standing.others} />
       {standing.role === "owner" && !standing.trashed && person && (
@@ -83,14 +84,22 @@ function State({ line, ended, onAgain }: { line: Line; ended: boolean; onAgain: 
   return (
     <p class={`state ${line.tone}`} data-test="state">
       <span class="spot" />
-      <span role="status" class="said-state">
-        {line.words}
-      </span>
+      <span class="said-state">{line.words}</span>
       {ended && (
         <button type="button" class="again" onClick={onAgain}>
           {words.tryAgain}
         </button>
       )}
+    </p>
+  )
+}
+
+/** What screen readers say of the state: not every word that is saved, but whatever one must know. */
+function Heard({ line }: { line: Line }): JSX.Element {
+  const worth = line.tone === "aware" || line.tone === "wrong"
+  return (
+    <p class="unseen" role="status">
+      {worth ? line.words : ""}
     </p>
   )
 }

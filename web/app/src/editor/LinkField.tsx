@@ -48,12 +48,22 @@ export function LinkField({ quill, formats, onClose }: Props): JSX.Element {
         {words.toolbar.setLink}
       </button>
       {before && (
-        <button type="button" class="button slim" onClick={remove}>
-          {words.toolbar.removeLink}
-        </button>
+        <>
+          <a class="button slim" href={safe(before)} target="_blank" rel="noopener noreferrer">
+            {words.toolbar.openLink}
+          </a>
+          <button type="button" class="button slim" onClick={remove}>
+            {words.toolbar.removeLink}
+          </button>
+        </>
       )}
     </form>
   )
+}
+
+/** Others may have written what they liked into a link. */
+function safe(address: string): string {
+  return /^(https?|mailto|tel):/i.test(address) ? address : "about:blank"
 }
 
 /** What is selected; if nothing is, all of the link around the caret. */

@@ -2,11 +2,15 @@ import type { CollabError, Copy } from "@nexus/sdk"
 import { bindQuill } from "@nexus/sdk/quill"
 import type { JSX } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import Quill from "quill"
+import Quill, { Delta, type Op } from "quill"
 import { words } from "../words.ts"
+import { asFits } from "./foreign.ts"
+import { Pasting } from "./pasting.ts"
 import { Toolbar } from "./Toolbar.tsx"
 import "quill/dist/quill.core.css"
 import "../styles/rich.css"
+
+Quill.register("modules/clipboard", Pasting, true)
 
 /** A rich document in a Quill, with a toolbar of our own. */
 export function RichText(props: { copy: Copy; onRefused: (error: CollabError) => void }): JSX.Element {
@@ -17,10 +21,14 @@ export function RichText(props: { copy: Copy; onRefused: (error: CollabError) =>
     const { copy, onRefused } = props
     const place = home.current
     if (!place) return
-    const made = new Quill(place, { placeholder: words.editor.richPlaceholder })
+    const made = new Quill(place, {
+      placeholder: words.editor.richPlaceholder,
+      modules: { clipboard: { matchers: [[Node.ELEMENT_NODE, fit]] } },
+    })
     made.root.setAttribute("role", "textbox")
     made.root.setAttribute("aria-multiline", "true")
     made.root.setAttribute("aria-label", words.editor.contentLabel)
+    made.root.addEventListener("click", openLink)
     const binding = bindQuill(copy, made, { onRefused })
     setQuill(made)
     if (copy.writable) made.focus()
@@ -39,4 +47,14 @@ export function RichText(props: { copy: Copy; onRefused: (error: CollabError) =>
       </main>
     </>
   )
+}
+
+function fit(_: Node, pasted: Delta): Delta {
+  return new Delta(asFits(pasted.ops) as Op[])
+}
+
+/** In a text that one writes a click sets the caret; with Ctrl or Cmd it follows a link, whose address Quill has checked. */
+function openLink(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest("a") : null
+  if (link && (event.ctrlKey || event.metaKey)) open(link.href, "_blank", "noopener,noreferrer")
 }

@@ -41,7 +41,7 @@ export function Documents(props: { person: Person; onSignedOut: () => void }): J
         </div>
         {beginning.problem && <Notice>{remainder(beginning.problem, [])}</Notice>}
         {wanted === "" && <Lists which={which} />}
-        <Found key={`${which} ${wanted}`} which={which} wanted={wanted} />
+        <Found which={which} wanted={wanted} />
       </main>
       <footer>
         <a href="/api/docs/">{words.docs}</a>

@@ -1,11 +1,11 @@
 import type { JSX } from "preact"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import type { Document, List } from "../documents.ts"
 import * as documents from "../documents.ts"
 import { Sure } from "../parts/Dialog.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { Notice } from "../parts/Notice.tsx"
-import { Refused } from "../rest.ts"
+import { asRefused, type Refused } from "../rest.ts"
 import { remainder, useSending } from "../sending.ts"
 import { words } from "../words.ts"
 import { Row } from "./Row.tsx"
@@ -78,27 +78,33 @@ function Skeleton(): JSX.Element {
   )
 }
 
-type Search = { found: readonly Document[] | null; next: string | null; problem: Refused | null }
+type Result = {
+  readonly found: readonly Document[] | null
+  readonly next: string | null
+  readonly problem: Refused | null
+}
 
-/** What is found, page by page; who asks again shows the old until the new is there. */
+/** What is found, page by page; the old is shown until the new is there. */
 function useFound(which: List, wanted: string) {
-  const [state, setState] = useState<Search>({ found: null, next: null, problem: null })
-  const take = (asked: Promise<documents.Pages<Document>>, before: readonly Document[]) =>
-    asked.then(
-      ({ results, next }) => setState({ found: [...before, ...results], next, problem: null }),
-      (error) => {
-        if (!(error instanceof Refused)) throw error
-        setState((now) => ({ ...now, problem: error }))
-      },
+  const [result, setResult] = useState<Result>({ found: null, next: null, problem: null })
+  const asked = useRef({})
+  const take = (pages: Promise<documents.Pages<Document>>, before: readonly Document[]) => {
+    const question = {} // an answer to another one that comes late is passed over
+    asked.current = question
+    const answer = (change: (now: Result) => Result) => asked.current === question && setResult(change)
+    pages.then(
+      ({ results, next }) => answer(() => ({ found: [...before, ...results], next, problem: null })),
+      (error) => answer((now) => ({ ...now, problem: asRefused(error) })),
     )
+  }
   useEffect(() => {
     const look = () => take(wanted === "" ? documents.list(which) : documents.search(wanted), [])
     look()
     addEventListener("online", look)
     return () => removeEventListener("online", look)
-  }, [])
-  const more = () => state.next && take(documents.more(state.next), state.found ?? [])
+  }, [which, wanted])
+  const more = () => result.next && take(documents.more(result.next), result.found ?? [])
   const without = (gone: Document) =>
-    setState((now) => ({ ...now, found: now.found?.filter((each) => each.id !== gone.id) ?? null }))
-  return { ...state, more, without }
+    setResult((now) => ({ ...now, found: now.found?.filter((each) => each.id !== gone.id) ?? null }))
+  return { ...result, more, without }
 }

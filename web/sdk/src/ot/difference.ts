@@ -46,21 +46,28 @@ function changed(was: Op, is: Op, length: number): Op {
   )
 }
 
-/** The characters and embeds of content as numbers. */
+/** The characters and embeds of content as numbers; a pair is one, even if its halves are formatted differently. */
 function symbolsOf(content: Delta, embeds: Map<string, number>): Uint32Array {
   const symbols = new Uint32Array(growth(content))
   let count = 0
+  let text = ""
+  const flush = () => {
+    for (const character of text) symbols[count++] = character.codePointAt(0) ?? 0
+    text = ""
+  }
   for (const op of content) {
     if (!("insert" in op)) continue
     if (typeof op.insert === "string") {
-      for (const character of op.insert) symbols[count++] = character.codePointAt(0) ?? 0
+      text += op.insert
     } else {
+      flush()
       const name = canonical(op.insert)
       const number = embeds.get(name) ?? EMBEDS + embeds.size
       embeds.set(name, number)
       symbols[count++] = number
     }
   }
+  flush()
   return symbols.subarray(0, count)
 }
 

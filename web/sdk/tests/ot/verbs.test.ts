@@ -24,6 +24,13 @@ test("a difference does not cut between the halves of a pair", () => {
   expect(diff([{ insert: "😀" }], [{ insert: "😁" }])).toEqual([{ insert: "😁" }, { delete: 2 }])
 })
 
+test("a pair whose halves are formatted differently is still one character, and none of it is inserted again", () => {
+  const whole = [{ insert: "a😀" }]
+  const halves = [{ insert: "a\ud83d" }, { insert: "\ude00", attributes: { bold: true } }]
+  expect(diff(whole, halves)).toEqual([{ retain: 2 }, { retain: 1, attributes: { bold: true } }])
+  expect(diff(halves, whole)).toEqual([{ retain: 2 }, { retain: 1, attributes: { bold: null } }])
+})
+
 test("formatting alone is no other text", () => {
   const old = [{ insert: "abc" }]
   const now = [{ insert: "a" }, { insert: "b", attributes: { bold: true } }, { insert: "c" }]

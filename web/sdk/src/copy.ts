@@ -219,20 +219,26 @@ export class Copy {
 
   /**
    * Save what is not saved, for some milliseconds, and leave. What is not saved then is kept in this browser and sent the
-   * next time; `not_saved` if it could not be kept either.
+   * next time; `not_saved` if it could not be kept either. Without a connection, what is kept is not waited for.
    */
   async close({ patience = SAVING }: { patience?: number } = {}): Promise<void> {
-    const { visit, stay, keeping, reason } = this.#following
+    const following = this.#following
+    const { visit, stay } = following
+    const isKept = () => following.keeping.kind === "kept"
     let timer: ReturnType<typeof setTimeout> | undefined
     const tooLong = new Promise((resolve) => {
       timer = setTimeout(resolve, patience)
     })
-    await Promise.race([this.saved().catch(() => null), tooLong])
+    const done = following.when(() => {
+      const isUnderWay = visit.unsaved > 0 && visit.ended === null
+      return isUnderWay && (visit.phase === "live" || !isKept()) ? null : true
+    })
+    await Promise.race([done, tooLong])
     clearTimeout(timer)
-    this.#following.leave()
+    following.leave()
     await stay?.end()
-    if (visit.unsaved > 0 && keeping.kind !== "kept")
-      throw new CollabError("not_saved", "stop", `${visit.unsaved} edits are not saved: ${reason}`)
+    if (visit.unsaved > 0 && !isKept())
+      throw new CollabError("not_saved", "stop", `${visit.unsaved} edits are not saved: ${following.reason}`)
   }
 
   get #replica(): Replica {

@@ -55,10 +55,15 @@ export function holdOf(id: string): string {
   return `stay ${id}`
 }
 
+/** Stays that are being left in this tab, and are still held. */
+export const endings = new Set<Promise<void>>()
+
 /** All stays of a folder that nobody holds, the newest first: from now on they are held here. */
 export async function takeStays(store: Store, folder: Folder): Promise<Left[]> {
   const found: Left[] = []
-  for (const { key, value } of await store.list(stayKey(folder))) {
+  const stays = await store.list(stayKey(folder))
+  await Promise.all(endings) // whoever closes a document and opens it again goes on where they were
+  for (const { key, value } of stays) {
     const id = String(key[4])
     const release = await store.hold(holdOf(id))
     if (release === null) continue

@@ -4,6 +4,7 @@ import type { CollabError } from "../errors.ts"
 import type { Recovery } from "../sync/index.ts"
 import {
   dropping,
+  endings,
   type Folder,
   type KeptBatch,
   type KeptRecovery,
@@ -141,7 +142,13 @@ export class Stay {
   }
 
   /** Write what is to be written, and let others have it. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    const ending = this.#end().finally(() => endings.delete(ending))
+    endings.add(ending)
+    return ending
+  }
+
+  async #end(): Promise<void> {
     await this.ready()
     this.#isOver = true
     for (const timer of [this.#timer, this.#quiet, this.#mending]) clearTimeout(timer)

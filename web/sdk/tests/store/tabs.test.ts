@@ -103,8 +103,8 @@ describe("tabs of one person", () => {
     const copy = await place.open()
     place.network.cut()
     copy.edit(typed(0, "x"))
-    const closing = copy.close({ patience: 1_000 })
-    await place.wait(2_000)
+    const closing = copy.close()
+    await place.wait(100)
     await closing
     expect(refusalOf(() => copy.edit(typed(0, "y"))).code).toBe("left")
     place.network.mend()
@@ -113,6 +113,24 @@ describe("tabs of one person", () => {
     expect(again.text).toBe("xabc")
     expect(place.text).toBe("xabc")
   })
+})
+
+test("who closes a document and opens it again at once, in the same tab, goes on where they were", async () => {
+  const place = new Place()
+  const tab = new Tab(place.browser)
+  const copy = await place.open(tab)
+  place.network.cut()
+  const write = tab.write.bind(tab)
+  tab.write = async (writes) => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await write(writes)
+  }
+  copy.edit(typed(0, "x"))
+  const again = place.enter(tab)
+  const closed = copy.close()
+  await place.wait(5_000)
+  await closed
+  expect((await again).text).toBe("xabc")
 })
 
 describe("what is typed", () => {
@@ -264,6 +282,26 @@ describe("a recovery copy", () => {
     const found = copy.recoveries.map((recovery) => JSON.stringify(editsOf(recovery)))
     expect(found.sort()).toEqual(['[{"insert":"[0]"}]', '[{"insert":"[1]"}]'])
     expect(place.browser.list(["stay"]).length).toBe(1)
+  })
+
+  test("is on the disk only what is not saved after all", async () => {
+    const place = new Place()
+    const tab = new Tab(place.browser)
+    const copy = await place.open(tab)
+    copy.edit(typed(0, "x"))
+    copy.edit(typed(0, "y"))
+    await place.wait(4)
+    for (const line of place.server.lines) {
+      place.server.refuse(line, "reload", 1)
+      place.network.read(line)
+    }
+    await place.wait(60_000)
+    expect(place.text).toBe("xabc")
+    expect(copy.recoveries.map(editsOf)).toEqual([[{ insert: "y" }]])
+    tab.die()
+    const again = await place.open()
+    expect(again.recoveries.map(editsOf)).toEqual([[{ insert: "y" }]])
+    expect(again.text).toBe("xabc")
   })
 
   test("is told of for all documents, with what would be sent, and can be forgotten", async () => {

@@ -5,6 +5,17 @@ import pytest
 from tests.browser.bindings.conftest import At
 from tests.browser.bindings.desk import KINDS, Desk, Kind
 
+# What a phone's keyboard does to text that stands there already.
+AMEND = """(element, [old, now]) => {
+    if (element.tagName === "TEXTAREA") {
+        element.value = element.value.replace(old, now)
+        element.dispatchEvent(new InputEvent("input", { bubbles: true }))
+        return
+    }
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(old, now)
+}"""
+
 
 @pytest.fixture(params=KINDS)
 def desk(request: pytest.FixtureRequest, at: At) -> Desk:
@@ -137,6 +148,7 @@ def test_undo_takes_back_only_what_one_has_written_oneself(desk: Desk) -> None:
     assert desk.agree() == "Bob's text\n"
     desk.ann.press("Control+Shift+z")
     assert desk.agree() == "Bob's text of Ann\n"
+    desk.page.wait_for_function("() => ann.copy.points.at(-1).range[0] === 17")
     desk.ann.press("Control+z", "Control+y")
     assert desk.agree() == "Bob's text of Ann\n"
 
@@ -211,6 +223,34 @@ def test_an_emoji_gives_way_to_its_neighbour(desk: Desk) -> None:
     assert desk.agree() == "x😁y\n"
 
 
+def test_an_emoji_of_which_the_system_changes_one_half_is_replaced_whole(desk: Desk) -> None:
+    desk.begin("x😀y\n")
+    desk.ann.select(3)
+    desk.ann.written.evaluate(AMEND, ["😀", "😁"])
+    desk.page.wait_for_function("() => ann.hand.text().includes('😁')")
+    assert desk.agree() == "x😁y\n"
+    assert desk.ann.refused == []
+
+
+def test_pasted_line_ends_become_newlines(desk: Desk) -> None:
+    desk.begin("()\n")
+    desk.ann.select(1)
+    desk.paste("one\r\ntwo\rthree")
+    assert desk.agree() == "(one\ntwo\nthree)\n"
+
+
+def test_what_one_looks_at_stays_in_view_while_others_write(desk: Desk) -> None:
+    desk.begin("line\n" * 200)
+    desk.ann.select(500)
+    scroller = {"quill": ".ql-editor", "codemirror": ".cm-scroller", "textarea": "textarea"}[desk.kind]
+    where = f"document.querySelector('#ann {scroller}').scrollTop"
+    desk.page.evaluate(f"() => {{ {where} = 300 }}")
+    desk.deliver()
+    desk.bob.edit([{"retain": 990}, {"insert": "below"}])
+    desk.deliver()
+    assert desk.page.evaluate(f"() => {where}") == 300
+
+
 def test_text_is_written_from_right_to_left(desk: Desk) -> None:
     desk.begin("שלום\n")
     desk.ann.select(4).put(" עולם").press("ArrowRight").type("x")
@@ -234,6 +274,7 @@ def test_one_who_may_only_read_does_not_write(desk: Desk) -> None:
     desk.ann.type("2").press("Control+z", "Backspace", "Enter")
     desk.paste("3")
     assert desk.agree() == "still text1\n"
+    assert desk.ann.refused == []  # the editor does not even begin
     desk.ann.ask("copy.allow(true)")
     desk.ann.select(11).type("4")
     assert desk.agree() == "still text14\n"

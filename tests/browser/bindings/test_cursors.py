@@ -50,6 +50,8 @@ def test_a_caret_moves_with_its_text_and_its_name_does_not_come_up_again(desk: D
     desk.ann.select(0).type("zero ")
     desk.deliver()
     assert _x(_caret(desk)) > before
+    _see(desk, "9-9", "carol")
+    desk.deliver()
     assert desk.page.locator("#ann .nexus-name[data-seen=yes]").count() == 1
     _see(desk, "2-2")
     desk.deliver()

@@ -120,11 +120,12 @@ def test_what_quill_mends_is_not_mended_in_the_document(desk: Desk) -> None:
 
 
 def test_a_newline_that_quill_puts_before_a_video_is_in_nobody_s_way(desk: Desk) -> None:
+    desk.watch.admit("https://video.test/")
     desk.page.route("https://video.test/", lambda route: route.fulfill(body=""))
     desk.begin([{"insert": "ab"}, {"insert": UNKNOWN}, {"insert": "cd\n"}])
-    desk.ann.ask("hand.editor.constructor.import('formats/video').create = () => document.createElement('hr')")
     desk.bob.edit([{"retain": 2}, {"insert": {"video": "https://video.test/"}}])
     desk.deliver()
+    assert desk.ann.text == "ab\n\ufffc\ufffccd\n"
     desk.ann.select(1).type("1")
     desk.ann.select(len(desk.ann.text) - 2).type("2")
     desk.deliver()

@@ -142,8 +142,7 @@ class CodeMirrorBinding implements PluginValue, Editor {
   }
 
   #point(update: ViewUpdate, isTyped: boolean): void {
-    const isShown = update.transactions.some((transaction) => transaction.annotation(shown) === true)
-    if (this.#pointing === null || isShown || !(isTyped || update.selectionSet)) return
+    if (this.#pointing === null || !(isTyped || update.selectionSet)) return
     const { from, to } = update.state.selection.main
     const place = this.exchange.placeInCopy([from, to])
     if (isTyped) this.#pointing.typed(place)

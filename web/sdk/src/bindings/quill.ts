@@ -94,7 +94,7 @@ class QuillEditor implements Editor {
       // Quill would take what others insert at its start into a selection, to be replaced with it.
       const { index, length } = selected
       const [start, end] = move([index, index + length], made.ops as Delta, { theirsFirst: false })
-      quill.setSelection(start, end - start, "silent")
+      this.#showing(() => quill.setSelection(start, end - start, "silent"))
     }
     return same(made.ops as Delta, delta) ? null : this.#rest()
   }
@@ -179,9 +179,9 @@ function withCursors(copy: Live, quill: Quill, editor: QuillEditor, exchange: Ex
   )
   const overlay: Overlay = new Overlay(quill, () => others.all)
   const pointing = new Pointing(copy, quill.root.ownerDocument)
-  const onChange = (name: string, ...[now, , source]: unknown[]) => {
+  const onChange = (name: string, now: unknown) => {
     overlay.soon()
-    if (editor.isShowing || source === SOURCE) return
+    if (editor.isShowing) return
     const range =
       name === "selection-change" ? (now as { index: number; length: number } | null) : quill.selection.lastRange
     if (range === null) return

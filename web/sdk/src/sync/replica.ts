@@ -14,10 +14,11 @@ import {
   transform,
 } from "../ot/index.ts"
 import { checkFit } from "./fit.ts"
+import { carried, cutOff, deleted, followed, type Losses, type Lost, named, parted, reunited } from "./lost.ts"
 import { editsOf, type Recovery, withoutSent } from "./recovery.ts"
 import { becameOf, type Submission, type Unit } from "./submission.ts"
 import { Tail } from "./tail.ts"
-import { Undo } from "./undo.ts"
+import { type Step, Undo } from "./undo.ts"
 
 /** More steps than a person remembers, few enough to be moved at every remote edit. */
 export const UNDO_STEPS = 100
@@ -44,6 +45,8 @@ export type Pending = {
   /** The submission's delta as it is now, after the revisions that have come since. */
   readonly sent: Delta
   readonly unsent: Delta
+  /** Deleted text that the unsent brings back, where it is in what is shown. */
+  readonly returning?: Losses
 }
 
 /** All that a replica is, as plain JSON, but for what can be undone. */
@@ -82,6 +85,8 @@ export class Replica {
   #shown: Tail
   #sent: Delta
   #unsent: Delta
+  /** Deleted text that the unsent brings back, where it is in what is shown. */
+  #returning: Losses = []
   readonly #undo: Undo
 
   private constructor({ lineage, revision, base, rich, pending }: Kept, undoSteps: number) {
@@ -95,6 +100,7 @@ export class Replica {
     this.#shown = new Tail(base)
     this.#sent = pending.sent
     this.#unsent = pending.unsent
+    this.#returning = pending.returning ?? []
     this.#shown.push(pending.sent)
     this.#shown.push(pending.unsent)
     this.#undo = new Undo(undoSteps)
@@ -122,7 +128,8 @@ export class Replica {
   /** What is not known to be committed. */
   get pending(): Pending {
     const { session, seq, submission } = this
-    return { session, seq, submission, sent: this.#sent, unsent: this.#unsent }
+    const returning = this.#returning.length > 0 ? { returning: this.#returning } : {}
+    return { session, seq, submission, sent: this.#sent, unsent: this.#unsent, ...returning }
   }
 
   /** Which of the three states it is in. */
@@ -182,7 +189,7 @@ export class Replica {
     this.revision = last
     if ("number" in unit && becameOf(this.submission, unit)) return this.#acknowledge(unit.delta)
     this.#base.push(unit.delta)
-    return effect(this.#rebase(unit.delta))
+    return effect(this.#rebase(unit.delta, "number" in unit ? unit.number : null))
   }
 
   /**
@@ -211,6 +218,7 @@ export class Replica {
     this.#shown = new Tail(content)
     this.#sent = NOTHING
     this.#unsent = NOTHING
+    this.#returning = []
     this.#undo.clear()
     this.length = growth(content)
     return { show: diff(before, content), send: null, recovery: putAside ? recovery : null }
@@ -227,10 +235,13 @@ export class Replica {
     this.seq = 0
   }
 
-  #add(delta: Delta): Submission | null {
+  #add(delta: Delta, back: Losses = []): Submission | null {
     this.length += growth(delta)
     this.#shown.push(delta)
+    this.#returning = [...carried(this.#returning, delta), ...back]
     this.#unsent = compose(this.#unsent, delta)
+    const fresh = back.filter((each) => each.revision === null && each.seq > this.seq)
+    if (fresh.length > 0) this.#unsent = reunited(this.#unsent, compose(this.base, this.#sent), fresh)
     return this.#next()
   }
 
@@ -239,14 +250,20 @@ export class Replica {
     if (this.submission !== null || this.#unsent.length === 0) return null
     const { first, rest } = cut(this.#unsent, this.limits)
     this.seq += 1
-    this.submission = { session: this.session, seq: this.seq, base: this.revision, delta: first, restores: [] }
+    const { now, later } = parted(this.#returning, rest)
+    const restores = named(now, first)
+    this.submission = { session: this.session, seq: this.seq, base: this.revision, delta: first, restores }
     this.#sent = first
     this.#unsent = rest
+    this.#returning = later
+    if (rest.length > 0) {
+      this.#follow((lost) => (lost.revision === null && lost.seq === this.seq ? cutOff(lost, first, this.seq) : [lost]))
+    }
     return this.submission
   }
 
-  #turned(step: Delta | undefined): Effect {
-    return step === undefined ? effect(NOTHING) : effect(step, this.#add(step))
+  #turned(step: Step | undefined): Effect {
+    return step === undefined ? effect(NOTHING) : effect(step.delta, this.#add(step.delta, step.losses))
   }
 
   #acknowledge(delta: Delta): Effect {
@@ -254,7 +271,9 @@ export class Replica {
     this.#sent = NOTHING
     this.submission = null
     let show = NOTHING
-    if (!same(delta, sent)) {
+    const expected = same(delta, sent)
+    this.#follow((lost) => this.#known(lost, expected))
+    if (!expected) {
       this.differences += 1
       show = this.#rebase(diff(compose(this.base, sent), compose(this.base, delta)))
     }
@@ -263,20 +282,40 @@ export class Replica {
   }
 
   /** Take what was sent and what is unsent over a delta on the base; what of it is to be shown. */
-  #rebase(delta: Delta): Delta {
-    const overSent = transform(delta, this.#sent, { theirsFirst: false })
-    this.#sent = transform(this.#sent, delta, { theirsFirst: true })
+  #rebase(delta: Delta, revision: number | null = null): Delta {
+    const sent = this.#sent
+    const overSent = transform(delta, sent, { theirsFirst: false })
+    if (sent.length > 0 || this.#unsent.length > 0) {
+      this.#follow((lost) => {
+        if (lost.revision !== null) return [lost]
+        return lost.seq > this.seq ? followed(lost, overSent, sent, revision) : followed(lost, delta, NOTHING, revision)
+      })
+    }
+    this.#sent = transform(sent, delta, { theirsFirst: true })
     const show = transform(overSent, this.#unsent, { theirsFirst: false })
     this.#unsent = transform(this.#unsent, overSent, { theirsFirst: true })
     this.#undo.move(show)
+    this.#returning = carried(this.#returning, show)
     this.#shown.push(show)
     this.length += growth(show)
     return show
   }
 
+  #follow(change: (lost: Lost) => Losses): void {
+    this.#undo.follow(change)
+    this.#returning = this.#returning.flatMap(change)
+  }
+
+  /** The newest submission has become this revision; if otherwise than expected, what it deleted is not known. */
+  #known(lost: Lost, expected: boolean): Losses {
+    if (lost.revision !== null || lost.seq > this.seq) return [lost]
+    return expected ? [{ ...lost, revision: this.revision }] : []
+  }
+
   /** What takes the delta back from what is shown; typing takes nothing away, so no content is needed for it. */
-  #inverse(delta: Delta): Delta {
-    return invert(delta, delta.some(loses) ? this.content : NOTHING)
+  #inverse(delta: Delta): Step {
+    if (!delta.some(loses)) return { delta: invert(delta, NOTHING), losses: [] }
+    return { delta: invert(delta, this.content), losses: deleted(delta, this.#unsent, this.seq + 1) }
   }
 }
 

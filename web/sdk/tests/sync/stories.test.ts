@@ -69,10 +69,10 @@ function shownOf(step: Told, { show, send, recovery }: Effect): { show?: Delta }
 }
 
 function expected({ do: verb, show = [], send = null, recovery = null, error }: Told): object {
-  const submission = send && { ...send, restores: [] }
+  const submission = send && { restores: [], ...send }
   const aside = recovery && {
     ...recovery,
-    submission: recovery.submission ? { ...recovery.submission, restores: [] } : null,
+    submission: recovery.submission ? { restores: [], ...recovery.submission } : null,
   }
   const came = { send: submission, recovery: aside, error }
   return verb === "refuse" || verb === "replace" ? came : { show, ...came }

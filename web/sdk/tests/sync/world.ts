@@ -1,6 +1,7 @@
 /** A document, the people who write it and the network between them, as plain values: tests decide what arrives when. */
 import { CollabError } from "../../src/errors.ts"
-import { compose, type Delta, fold, growth, join, transform } from "../../src/ot/index.ts"
+import { compose, type Delta, fold, growth, join, textOf, transform } from "../../src/ot/index.ts"
+import { origins, survivors } from "../../src/ot/survival.ts"
 import {
   checkFit,
   type Effect,
@@ -8,6 +9,7 @@ import {
   isAnsweredBy,
   type Recovery,
   Replica,
+  type Restored,
   type Revision,
   type Submission,
   type Unit,
@@ -47,12 +49,22 @@ export class Authority {
     if (known !== undefined) return known
     if (seq !== this.seqOf(session) + 1) return null
     checkFit(delta, growth(this.contents[base] as Delta), { rich: this.rich })
+    for (const each of restores) this.#check(each, compose(this.contents[base] as Delta, delta), delta)
     const missed = this.revisions.slice(base).map((revision) => revision.delta)
     const rebased = missed.reduce((late, over) => transform(late, over, { theirsFirst: true }), delta)
     const revision = { number: this.head + 1, delta: rebased, session, seq, at: 0, author: null, restores }
     this.contents.push(compose(this.content, rebased))
     this.revisions.push(revision)
     return revision
+  }
+
+  /** What is brought back is the very text, inserted here and deleted by the revision that is named. */
+  #check({ at, revision, position, length }: Restored, after: Delta, delta: Delta): void {
+    const was = textOf(this.contents[revision - 1] as Delta).slice(position, position + length)
+    const now = textOf(after).slice(at, at + length)
+    const isInserted = origins(delta, at, length).length === 0
+    const wasDeleted = survivors(this.revisions[revision - 1]?.delta ?? [], position, length).length === 0
+    if (was !== now || !isInserted || !wasDeleted) throw new Error(`${was} is no more what ${now} is`)
   }
 
   /** The way from a revision to the head in as few stretches as may be, cut around the session's own revisions. */

@@ -1,5 +1,5 @@
 import type { JSX } from "preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type Quill from "quill"
 import { words } from "../words.ts"
 import { addressOf, type Formats } from "./formats.ts"
@@ -11,7 +11,7 @@ export function LinkField({ quill, formats, onClose }: Props): JSX.Element {
   const before = typeof formats["link"] === "string" ? formats["link"] : ""
   const [typed, setTyped] = useState(before)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.select(), [])
+  useLayoutEffect(() => input.current?.select(), [])
   const leave = () => {
     onClose()
     quill.focus()

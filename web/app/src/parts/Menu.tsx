@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact"
-import { useEffect, useId, useRef, useState } from "preact/hooks"
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks"
 
 type Choice = {
   readonly words: string
@@ -21,7 +21,8 @@ export function Menu(props: Props): JSX.Element {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const id = useId()
-  useEffect(() => {
+  // Before another key can come: the next Enter is meant for what has opened.
+  useLayoutEffect(() => {
     if (!open) return
     items(root.current)[0]?.focus()
     const away = (event: Event) => {

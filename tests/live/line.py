@@ -19,6 +19,7 @@ from collab.sync.messages import (
     Error,
     Join,
     Joined,
+    Kind,
     Moved,
     Participant,
     Revisions,
@@ -158,7 +159,7 @@ class Line:
             case Joined(revision=revision, parts=parts):
                 self.revision = revision
                 self.roster = {each.session: each for each in frame.roster}
-                assert parts or not revision or self.content
+                assert parts or not revision or self.content or frame.kind is Kind.PLAIN  # which may be empty
             case Content(delta=delta):
                 self.content = Delta([*self.content.ops, *delta.ops])
             case Stretch(first=first, last=last, delta=delta):

@@ -74,7 +74,7 @@ class TextareaEditor implements Editor {
 
   show(delta: Delta, follow: boolean): Delta | null {
     const element = this.#element
-    const { scrollTop, scrollLeft, selectionDirection } = element
+    const { selectionDirection } = element
     const now = applied(this.#text, delta)
     const [start, end] = follow ? [endOf(delta), endOf(delta)] : move(this.place, delta, { theirsFirst: false })
     for (const { start, end, text } of splicesIn(this.#text, now, delta).reverse()) {
@@ -83,7 +83,6 @@ class TextareaEditor implements Editor {
     this.#text = now
     const [from, to] = [shownOf(now.slice(0, start)), shownOf(now.slice(0, end))]
     element.setSelectionRange(from.length, to.length, selectionDirection)
-    if (!follow) Object.assign(element, { scrollTop, scrollLeft })
     return null
   }
 

@@ -1,3 +1,4 @@
+import { move } from "../ot/index.ts"
 import type { Activity, Place } from "../sync/messages.ts"
 import type { Live } from "./live.ts"
 
@@ -9,15 +10,20 @@ const IDLE = 60_000 // milliseconds
 
 /** Tells others where one is in an editor and what one does: typing, active, or idle after a minute or when hidden. */
 export class Pointing {
-  readonly #copy: Pick<Live, "point">
+  readonly #copy: Pick<Live, "point" | "on">
   readonly #page: Document
+  readonly #unfollow: () => void
   #place: Place | null = null
   #state: Activity = "active"
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(copy: Pick<Live, "point">, page: Document) {
+  constructor(copy: Pick<Live, "point" | "on">, page: Document) {
     this.#copy = copy
     this.#page = page
+    // What one does is told again later, of a place that may have been moved, or shortened, by then.
+    this.#unfollow = copy.on("change", ({ delta, own }) => {
+      if (this.#place !== null) this.#place = move(this.#place, delta, { theirsFirst: own })
+    })
     page.addEventListener("visibilitychange", this.#onVisible)
   }
 
@@ -37,6 +43,7 @@ export class Pointing {
   /** One is nowhere any more. */
   stop(): void {
     clearTimeout(this.#timer)
+    this.#unfollow()
     this.#page.removeEventListener("visibilitychange", this.#onVisible)
     if (this.#place !== null) this.#copy.point(null)
   }

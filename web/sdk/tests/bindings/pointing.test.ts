@@ -48,6 +48,16 @@ test("one who hides the page is idle, and active when it is back", () => {
   expect(copy.points.map(({ state }) => state)).toEqual(["active", "idle", "active"])
 })
 
+test("a place that is told again is where it is by then, whatever others wrote and deleted", () => {
+  const [copy, other, hub] = pair([{ insert: "some text\n" }])
+  const pointing = new Pointing(copy, new Page() as unknown as Document)
+  pointing.typed([9, 9])
+  other.edit([{ delete: 5 }])
+  hub.deliver()
+  vi.advanceTimersByTime(3_000)
+  expect(copy.points.at(-1)).toEqual({ range: [4, 4], state: "active" })
+})
+
 test("one who leaves is nowhere", () => {
   const { copy, page, pointing } = begun()
   pointing.at([0, 3])

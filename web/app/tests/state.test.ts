@@ -56,8 +56,14 @@ describe("the state in words", () => {
 
   test("says why edits were refused, and that before all else that is said while the document is open", () => {
     const refused = { kind: "refused", error: error("document_too_large", "the document would be too long") } as const
-    const found = line({ saving: refused, connected: false, role: "viewer", trashed: true })
+    const found = line({ saving: refused, connected: false, trashed: true })
     expect(found).toEqual({ tone: "wrong", words: "Not saved: The document would be too long." })
+  })
+
+  test("says that edits are kept which came after the role had changed", () => {
+    const refused = { kind: "refused", error: error("forbidden") } as const
+    const kept = "Read only now: your role changed. Your unsaved edits are kept here"
+    expect(line({ saving: refused, role: "viewer" })).toEqual({ tone: "wrong", words: kept })
   })
 
   test.each(["forbidden", "not_found"])("says that access is gone, and what became of the edits: %s", (code) => {

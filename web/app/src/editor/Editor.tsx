@@ -32,7 +32,7 @@ function Attempt(props: Props & { onAgain: () => void }): JSX.Element {
   const opening = useCopy(props.id, props.link, props.person?.id ?? null)
   if (opening.state === "opening") return <Waiting what={words.editor.opening} />
   if (opening.state === "failed") {
-    return <Failed error={opening.error} person={props.person} onAgain={props.onAgain} />
+    return <Failed {...props} error={opening.error} />
   }
   return <Desk {...props} copy={opening.copy} />
 }

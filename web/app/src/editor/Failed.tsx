@@ -1,5 +1,6 @@
-import type { CollabError } from "@nexus/sdk"
+import { type CollabError, type Forgotten, recoveries } from "@nexus/sdk"
 import type { JSX } from "preact"
+import { useEffect, useState } from "preact/hooks"
 import type { Person } from "../accounts.ts"
 import { Link } from "../navigation.tsx"
 import { Empty } from "../parts/Empty.tsx"
@@ -7,10 +8,13 @@ import { signInAt } from "../routes.ts"
 import { sentence } from "../sending.ts"
 import { useTitle } from "../titles.ts"
 import { words } from "../words.ts"
+import { Kept } from "./Kept.tsx"
 import { isSignedOut } from "./state.ts"
 
-/** A document that did not open: why, and what to do. */
-export function Failed(props: { error: CollabError; person: Person | null; onAgain: () => void }): JSX.Element {
+type Props = { id: string; link: string | null; error: CollabError; person: Person | null; onAgain: () => void }
+
+/** A document that did not open: why, what to do, and what one has typed into it that no server has. */
+export function Failed(props: Props): JSX.Element {
   const { error, person } = props
   const hidden = error.code === "not_found" || error.code === "forbidden" || isSignedOut(error)
   const said = words.failures
@@ -34,7 +38,27 @@ export function Failed(props: { error: CollabError; person: Person | null; onAga
           </button>
         )}
       </Empty>
+      <Left id={props.id} link={props.link} person={person} />
     </main>
+  )
+}
+
+function Left({ id, link, person }: Pick<Props, "id" | "link" | "person">): JSX.Element | null {
+  const [left, setLeft] = useState<readonly Forgotten[]>([])
+  const look = async () => {
+    const whose = { ...(person && { person: person.id }), ...(link !== null && { link }) }
+    const found = await recoveries(location.origin, whose)
+    setLeft(found.filter((each) => each.document === id))
+  }
+  useEffect(() => void look(), [])
+  if (left.length === 0) return null
+  return (
+    <section class="left" aria-label={words.recovery.title}>
+      <h2>{words.recovery.title}</h2>
+      {left.map((each) => (
+        <Kept key={each.at} recovery={each.recovery} onForget={() => each.forget().then(look)} />
+      ))}
+    </section>
   )
 }
 

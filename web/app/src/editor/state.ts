@@ -31,7 +31,11 @@ export function lineOf(standing: Standing): Line {
   const { saving, connected, role, first, trashed, ended, kept } = standing
   const said = words.saving
   if (ended !== null) return lineOfEnd(ended, unsavedIn(standing))
-  if (saving.kind === "refused") return { tone: "wrong", words: said.refused(sentence(saving.error.detail)) }
+  const demoted = writes(first) && !writes(role)
+  if (saving.kind === "refused") {
+    const why = demoted ? said.readOnlyKept : said.refused(sentence(saving.error.detail))
+    return { tone: "wrong", words: why }
+  }
   const waits = saving.kind === "offline" || (saving.kind === "saving" && !connected)
   if (waits && saving.edits > 0) {
     return { tone: "aware", words: (kept ? said.waiting : said.waitingHere)(saving.edits) }
@@ -41,9 +45,12 @@ export function lineOf(standing: Standing): Line {
   }
   if (trashed) return { tone: "aware", words: said.inTrash }
   if (!connected || saving.kind === "offline") return { tone: "aware", words: said.offline }
-  if (role === "owner" || role === "editor") return { tone: "calm", words: said.saved(saving.revision) }
-  const wrote = first === "owner" || first === "editor"
-  return wrote ? { tone: "aware", words: said.readOnlyNow } : { tone: "calm", words: said.readOnly }
+  if (writes(role)) return { tone: "calm", words: said.saved(saving.revision) }
+  return demoted ? { tone: "aware", words: said.readOnlyNow } : { tone: "calm", words: said.readOnly }
+}
+
+function writes(role: Role | null): boolean {
+  return role === "owner" || role === "editor"
 }
 
 /** Whether edits exist that are not on the server's disk. */

@@ -29,7 +29,7 @@ PACE: Final = 0.05  # seconds
 SENDS: Final = 5_000  # a second, to all readers of a document together
 
 # So many readers are served before the loop may do something else.
-TURN: Final = 100
+TURN: Final = 50
 
 # Frames that were made already, by what was shown before and whether names are told: the frame, and whose doing it was.
 _Made = dict[tuple[View, bool], tuple[str | None, str | None]]

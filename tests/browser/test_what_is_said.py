@@ -40,7 +40,10 @@ def put_away_from_owners(here: Here, document: UUID, owner: Person, ann: Person)
 
 # What the page says when all was sent, and what it says when something was typed that cannot be sent any more.
 SAID: dict[Change, tuple[str, str]] = {
-    made_a_viewer: ("Read only now: your role changed", "Not saved: This takes the role of an editor"),
+    made_a_viewer: (
+        "Read only now: your role changed",
+        "Read only now: your role changed. Your unsaved edits are kept here",
+    ),
     shut_out: ("You no longer have access", "You no longer have access: your unsaved edits are kept here"),
     signed_out_elsewhere: (
         "You are signed out: sign in to go on",

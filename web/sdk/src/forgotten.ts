@@ -33,10 +33,9 @@ export async function recoveries(server: string, options: WhoseOptions): Promise
   const found: Forgotten[] = []
   for (const { key, recovery, error, at } of await readRecoveries(store, ["recovery", ...whose]))
     found.push({ document: String(key[3]), recovery, error, at, forget: () => store.write([{ drop: key }]) })
-  await eachStay(store, ["stay", ...whose], async (key, left) => {
-    const recovery = unsavedOf(left)
+  await eachStay(store, ["stay", ...whose], async (key, at, recovery) => {
     const forget = () => eachStay(store, key, () => store.write(dropping(key)))
-    if (recovery !== null) found.push({ document: String(key[3]), recovery, error: null, at: left.at, forget })
+    if (recovery !== null) found.push({ document: String(key[3]), recovery, error: null, at, forget })
   })
   return found
 }
@@ -53,32 +52,41 @@ export async function clear(server: string, options: WhoseOptions): Promise<void
 /** Take away content that nobody has opened for long, and in which everything is saved. */
 export async function sweep(store: Store): Promise<void> {
   const oldest = Date.now() - UNUSED
-  await eachStay(store, ["stay"], async (key, left) => {
-    if (left.at < oldest && unsavedOf(left) === null) await store.write(dropping(key))
+  await eachStay(store, ["stay"], async (key, at, recovery) => {
+    if (at < oldest && recovery === null) await store.write(dropping(key))
   })
 }
 
-/** Every stay whose key begins so and that no tab holds; it is held meanwhile. */
-async function eachStay(store: Store, prefix: Key, call: (key: Key, left: Stayed) => Promise<void>): Promise<void> {
+/** Every stay whose key begins so and that no tab holds, and what in it is not saved; it is held meanwhile. */
+async function eachStay(
+  store: Store,
+  prefix: Key,
+  call: (key: Key, at: number, recovery: Recovery | null) => Promise<void>,
+): Promise<void> {
   for (const { key, value } of await store.list(prefix)) {
     const id = String(key[4])
     const release = await store.hold(holdOf(id))
     if (release === null) continue
     try {
       const left = await readStay(store, id, value as KeptStay)
-      if (left !== null) await call(key, left)
+      const recovery = left === null ? null : unsavedOf(left)
+      if (left !== null && recovery !== undefined) await call(key, left.at, recovery)
     } finally {
       release()
     }
   }
 }
 
-/** What was not saved when the tab ended. */
-function unsavedOf(left: Stayed): Recovery | null {
-  const { replica } = new Visit({ newSession: newId, chance: () => 0, resume: left })
-  if (replica === null || replica.submission === null) return null
-  const { base: before, submission, pending } = replica
-  return { before, sent: pending.sent, unsent: pending.unsent, submission }
+/** What was not saved when the tab ended; undefined if that cannot be read, and then it is nobody's to take away. */
+function unsavedOf(left: Stayed): Recovery | null | undefined {
+  let visit: Visit
+  try {
+    visit = new Visit({ newSession: newId, chance: () => 0, resume: left })
+  } catch {
+    return undefined
+  }
+  const { base: before, submission, pending } = visit.copy
+  return submission === null ? null : { before, sent: pending.sent, unsent: pending.unsent, submission }
 }
 
 function placeOf(server: string, options: WhoseOptions): { readonly store: Store; readonly whose: Key } | null {

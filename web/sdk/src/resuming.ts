@@ -37,9 +37,9 @@ export async function resumed(way: Way, drawer: Drawer): Promise<Following> {
 
 async function resume(way: Way, drawer: Drawer): Promise<Following> {
   const found = await takeStays(drawer.store, drawer.folder)
-  const visits = found.map((left) => ({ left, visit: visitOf(way, left) }))
+  const visits = found.flatMap((left) => visitFrom(way, left))
   const mine = visits.find(({ visit }) => isUnsaved(visit)) ?? visits[0]
-  for (const { left } of visits) if (left !== mine?.left) left.release()
+  for (const left of found) if (left !== mine?.left) left.release()
   const stay = mine === undefined ? await newStay(drawer) : stayOf(drawer, mine.left)
   const visit = mine?.visit ?? visitOf(way)
   const following = new Following({ ...way, visit, stay, keeping: { kind: "kept" } })
@@ -63,13 +63,14 @@ async function resume(way: Way, drawer: Drawer): Promise<Following> {
 async function deliver(way: Way, drawer: Drawer, following: Following): Promise<void> {
   const isOver = following.when(() => (following.visit.ended === null ? null : true))
   for (const left of await takeStays(drawer.store, drawer.folder)) {
-    const visit = visitOf(way, left)
+    const [found] = visitFrom(way, left)
     const stay = stayOf(drawer, left)
-    if (isUnsaved(visit)) await carry({ ...way, visit, stay, isOver })
-    else {
-      stay.drop()
-      await stay.end()
+    if (found !== undefined && isUnsaved(found.visit)) {
+      await carry({ ...way, visit: found.visit, stay, isOver })
+      continue
     }
+    if (found !== undefined) stay.drop()
+    await stay.end()
   }
 }
 
@@ -83,6 +84,15 @@ async function recall(following: Following, stay: Stay, { store, folder }: Drawe
 function visitOf({ credentials }: Way, resume?: Left): Visit {
   const options = { newSession: newId, chance: Math.random, freshSecrets: credentials.isFresh }
   return new Visit(resume === undefined ? options : { ...options, resume })
+}
+
+/** The visit that goes on from what was left; none if that cannot be read, and then it stays where it is. */
+function visitFrom(way: Way, left: Left): { readonly left: Left; readonly visit: Visit }[] {
+  try {
+    return [{ left, visit: visitOf(way, left) }]
+  } catch {
+    return []
+  }
 }
 
 function stayOf({ store, folder }: Drawer, left: Left): Stay {

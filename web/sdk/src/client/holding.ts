@@ -10,6 +10,7 @@ import {
   type Joined,
   type Kept,
   limitsOf,
+  type Pending,
   type Place,
   type Recovery,
   Replica,
@@ -19,7 +20,7 @@ import {
 import { Aside } from "./aside.ts"
 import { CHECKPOINTS, type Remembered } from "./loading.ts"
 import { frameOf } from "./sending.ts"
-import type { Entry, Event, SaveState } from "./steps.ts"
+import type { Edits, Entry, Event, SaveState } from "./steps.ts"
 
 /** A token, a ticket or a link: one of them, or none. */
 export type Secrets = { readonly token?: string; readonly ticket?: string; readonly link?: string }
@@ -28,11 +29,11 @@ export type Secrets = { readonly token?: string; readonly ticket?: string; reado
 export type Held = {
   readonly replica: Kept
   readonly joined: Joined
-  /** Edits in the submission under way, and made since. */
-  readonly sent: number
-  readonly unsent: number
+  readonly edits: Edits
   readonly anew: boolean
 }
+
+const NONE: Edits = { sent: 0, unsent: 0 }
 
 type Pointed = { range: Place | null; readonly state: Activity; isTold: boolean }
 
@@ -62,8 +63,7 @@ export class Holding {
   events: Event[] = []
   entries: Entry[] = []
   readonly #newSession: () => string
-  #sent = 0 // edits in the submission under way …
-  #unsent = 0 // … and made since
+  #edits: Edits = NONE
   #remembered: Remembered | null = null
 
   constructor(newSession: () => string) {
@@ -78,7 +78,7 @@ export class Holding {
 
   /** How many edits are not acknowledged, recovery copies aside. */
   get edits(): number {
-    return this.#sent + this.#unsent
+    return this.#edits.sent + this.#edits.unsent
   }
 
   /** How what was typed stands when nothing is under way. */
@@ -98,22 +98,17 @@ export class Holding {
   get held(): Held {
     const { replica, joined, anew } = this
     if (replica === null || joined === null) throw new Error("nothing is held yet")
-    return { replica: replica.kept, joined, sent: this.#sent, unsent: this.#unsent, anew }
+    return { replica: replica.kept, joined, edits: this.#edits, anew }
   }
 
   /** Go on where another had got to, by what it held once and what has become of that since. */
   resume(held: Held, later: readonly Entry[]): void {
     this.let(held.joined)
-    this.#sent = held.sent
-    this.#unsent = held.unsent
-    this.made = held.sent + held.unsent
+    this.#edits = held.edits
+    this.made = this.edits
     this.anew = held.anew
     this.replica = this.#again(held.replica, 0)
-    for (const each of later) {
-      if (each.kind === "edit") this.edit(each.delta)
-      else if (each.kind === "unit") this.take([each.unit])
-      else if (each.kind === "joined") this.let(each.joined)
-    }
+    for (const each of later) this.#follow(each)
     this.replica = this.#again(this.replica.kept)
     this.session = this.replica.session
     this.events = []
@@ -142,6 +137,7 @@ export class Holding {
   /** What is shown was edited. */
   edit(delta: Delta, withLast = false): void {
     this.#count(delta, this.copy.edit(delta, { withLast }))
+    this.entries.push({ kind: "edit", delta })
   }
 
   /** An undo or a redo was made, if there was anything to take back. */
@@ -149,6 +145,7 @@ export class Holding {
     if (effect.show.length === 0) return
     this.events.push({ type: "change", delta: effect.show, revision: this.copy.revision, author: null, own: true })
     this.#count(effect.show, effect)
+    this.entries.push({ kind: "turn", pending: this.copy.pending, edits: this.#edits })
   }
 
   /** One is there now, in what is shown. */
@@ -175,7 +172,7 @@ export class Holding {
       this.#show(effect.show, revision?.author ?? null)
       if (otherwise !== null)
         this.events.push(this.aside.put(otherwise, new CollabError("came_otherwise", "reload", CAME_OTHERWISE)))
-      this.#follow(effect)
+      this.#recount(effect)
       if (replica.revision % CHECKPOINTS === 0) this.#remembered = { revision: replica.revision, content: replica.base }
     }
   }
@@ -246,7 +243,7 @@ export class Holding {
     this.session = this.copy.session
     this.#show(effect.show, null)
     if (effect.recovery !== null) this.events.push(this.aside.put(effect.recovery, error))
-    this.#follow(effect)
+    this.#recount(effect)
     this.entries.push({ kind: "anew" })
   }
 
@@ -259,11 +256,10 @@ export class Holding {
 
   /** An edit was made. */
   #count(delta: Delta, effect: Effect): void {
-    this.entries.push({ kind: "edit", delta })
     this.#movePointed(delta, true)
     this.made += 1
-    this.#unsent += 1
-    this.#follow(effect)
+    this.#edits = { ...this.#edits, unsent: this.#edits.unsent + 1 }
+    this.#recount(effect)
   }
 
   #movePointed(over: Delta, isOwn: boolean): void {
@@ -272,15 +268,26 @@ export class Holding {
   }
 
   /** Count what is sent and unsent: what waited is sent when the replica says so; nothing is when all is saved. */
-  #follow(effect: Effect): void {
-    if (effect.send !== null) {
-      // Of what was too much for one submission no edit is known to be whole before the last piece goes.
-      const isWhole = this.copy.state === "awaiting"
-      this.#sent = isWhole ? this.#unsent : 0
-      this.#unsent = isWhole ? 0 : this.#unsent
-    } else if (this.submission === null) {
-      this.#sent = 0
-      this.#unsent = 0
-    }
+  #recount(effect: Effect): void {
+    // Of what was too much for one submission no edit is known to be whole before the last piece goes.
+    const isWhole = this.copy.state === "awaiting"
+    if (effect.send !== null && isWhole) this.#edits = { sent: this.#edits.unsent, unsent: 0 }
+    else if (effect.send !== null) this.#edits = { sent: 0, unsent: this.#edits.unsent }
+    else if (this.submission === null) this.#edits = NONE
+  }
+
+  /** Go on by what was kept. */
+  #follow(entry: Entry): void {
+    if (entry.kind === "edit") this.edit(entry.delta)
+    else if (entry.kind === "unit") this.take([entry.unit])
+    else if (entry.kind === "joined") this.let(entry.joined)
+    else if (entry.kind === "turn") this.#stand(entry)
+  }
+
+  /** An undo has led there. */
+  #stand({ pending, edits }: { readonly pending: Pending; readonly edits: Edits }): void {
+    this.made += edits.sent + edits.unsent - this.edits
+    this.#edits = edits
+    this.replica = this.#again({ ...this.copy.kept, pending }, 0)
   }
 }

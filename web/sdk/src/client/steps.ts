@@ -5,6 +5,7 @@ import type {
   Delayed,
   DocumentChanged,
   Joined,
+  Pending,
   Recovery,
   RoleChanged,
   Roster,
@@ -62,9 +63,14 @@ export type Event =
   | RoleChanged
   | DocumentChanged
 
+/** How many edits are in the submission under way, and how many were made since. */
+export type Edits = { readonly sent: number; readonly unsent: number }
+
 /** What brings a replica, read back from a disk, to where it stands: in this order, each thing that it was told. */
 export type Entry =
   | { readonly kind: "edit"; readonly delta: Delta }
+  /** What an undo has led to: more than its delta, because it brings back what was there. */
+  | { readonly kind: "turn"; readonly pending: Pending; readonly edits: Edits }
   | { readonly kind: "unit"; readonly unit: Unit }
   | { readonly kind: "joined"; readonly joined: Joined }
   | { readonly kind: "anew" } // it is another now: what was kept of it before counts no more

@@ -100,7 +100,12 @@ export class Stay {
     if (entries.some(({ kind }) => kind === "anew")) this.#keepWhole()
     else if (this.#begun && !this.#isBroken) this.#batch.push(...entries)
     this.#entries += entries.length
-    if (this.#whole !== null || this.#others.length > 0 || entries.some(({ kind }) => kind === "edit")) this.#flush()
+    if (
+      this.#whole !== null ||
+      this.#others.length > 0 ||
+      entries.some(({ kind }) => kind === "edit" || kind === "turn")
+    )
+      this.#flush()
     else if (entries.length > 0) this.#timer ??= setTimeout(() => this.#flush(), LAZY)
     if (entries.length > 0) this.#tidy()
   }

@@ -205,6 +205,25 @@ describe("what is typed", () => {
     expect(copy.keeping.kind).toBe("failing")
   })
 
+  test("stays where it is if it cannot be read, and keeps nobody from writing and keeping", async () => {
+    const place = new Place()
+    await lostTab(place, "x")
+    const [held] = place.browser.list(["held"])
+    place.browser.write([{ put: held?.key ?? [], value: { from: "another age" } }])
+    place.network.mend()
+    const tab = new Tab(place.browser)
+    const copy = await place.open(tab)
+    copy.edit(typed(0, "y"))
+    await place.wait(5_000)
+    expect(place.text).toBe("yabc")
+    expect(copy.keeping.kind).toBe("kept")
+    const options = { person: "ann", store: anyTab(place) }
+    const asked = recoveries(SERVER, options)
+    await place.wait(100)
+    expect(await asked).toEqual([])
+    expect(place.kept).toContain("another age")
+  })
+
   test("costs the disk the same however long the document is", async () => {
     const place = new Place()
     const tab = new Tab(place.browser)

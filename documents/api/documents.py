@@ -24,6 +24,7 @@ from documents.api import showing
 from documents.api.asking import key_of, one_of, only_if, person_called, principal_of
 from documents.api.described import ETAG, IF_MATCH, IF_NONE_MATCH, KEY, LINK
 from documents.api.serializers import TITLE, DocumentIn, DocumentOut, DocumentPatch, DuplicateIn, Someone
+from documents.comments import copying, discussions
 from documents.formats import Format
 from documents.models import Document, Role
 from documents.present import rosters
@@ -201,11 +202,21 @@ class Duplicate(APIView):
         responses={201: DocumentOut},
     )
     def post(self, request: Request, document: UUID) -> Response:
-        """A document of one's own with the content that this one has now. Members and history stay behind."""
+        """A document of one's own with the content that this one has now; its threads too, if they are asked for.
+
+        Members and history stay behind.
+        """
         given = shapes.body(request, DuplicateIn)
-        found = access.grant(principal_of(request), document, Action.READ).document
+        principal = principal_of(request)
+        found = access.grant(principal, document, Action.READ).document
+        if given["threads"]:
+            discussions.readable(principal, document)
         title = given.get("title", f"Copy of {found.title}"[:TITLE])
-        return _create(request, title, snapshots.content(document, found.head.number), rich=found.head.rich)
+        number = found.head.number
+        made = _create(request, title, snapshots.content(document, number), rich=found.head.rich)
+        if given["threads"]:
+            copying.copy(principal, document, number, UUID(made.data["id"]))
+        return made
 
 
 class Transfer(APIView):

@@ -132,6 +132,7 @@ class DuplicateIn(serializers.Serializer[Any]):
     """What the copy is to be called."""
 
     title = Text(max_length=TITLE, required=False, help_text="`Copy of …` if left out.")
+    threads = serializers.BooleanField(default=False, help_text="Whether its threads come along.")
 
 
 class Someone(serializers.Serializer[Any]):

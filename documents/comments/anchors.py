@@ -3,12 +3,12 @@
 A thread's words are those it was opened on, and whatever is written between them while it stands: what is typed at
 their edges is not theirs. Its anchor reaches from the first of its words that is there to the last. When the last one
 is deleted the thread is an orphan; when a submission brings some of them back, and says so (`restores`), they are its
-words again.
+words again. Each deletion is taken back once: what brings the same text back a second time is other text.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -79,6 +79,7 @@ class _Moving:
         self._wanted = {restored.revision for step in steps for restored in step.restores if step.number <= until}
         # By revisions that are brought back in parts: where the words of each thread were before them.
         self._past: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        self._back: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # and which parts of them were
         for number, anchor in self._orphans.items():
             self._past[anchor.died or 0][number] = (anchor.start, anchor.end)
 
@@ -131,7 +132,7 @@ class _Moving:
         """Let threads have back those of their words that have come back."""
         ranges = self._ranges()
         changed: dict[int, tuple[int, int]] = {}
-        for back in step.restores:
+        for back in self._fresh(step.restores):
             for number, (start, end) in self._past.get(back.revision, {}).items():
                 first, last = max(start, back.position), min(end, back.position + back.length)
                 if first >= last or number not in self._joined:
@@ -145,6 +146,18 @@ class _Moving:
             self._orphans.pop(number, None)
             self._starts.add(start, number)
             self._ends.add(end, number)
+
+    def _fresh(self, restores: Iterable[Restored]) -> Iterator[Restored]:
+        """What was not brought back before: what two have deleted and both bring back are the words but once."""
+        for each in restores:
+            before = self._back[each.revision]
+            left = [(each.position, each.position + each.length)]
+            for first, last in before:
+                left = [part for start, end in left for part in ((start, min(end, first)), (max(start, last), end))]
+                left = [(start, end) for start, end in left if start < end]
+            before.append((each.position, each.position + each.length))
+            for start, end in left:
+                yield replace(each, at=each.at + start - each.position, position=start, length=end - start)
 
     def _ranges(self) -> dict[int, tuple[int, int]]:
         ends = dict(self._ends)

@@ -42,8 +42,12 @@ def _read(body: str) -> Delta:
 
 
 def _said(content: str | Embed) -> str:
-    """A text; of a picture its address, of anything else what it is."""
-    return content if isinstance(content, str) else embeds.image(content) or content.kind
+    """A text; of a picture or a video its address, of a formula what it says, of anything else what it is."""
+    if isinstance(content, str):
+        return content
+    if content == embeds.DIVIDER:
+        return "---\n"
+    return embeds.image(content) or embeds.video(content) or embeds.formula(content) or content.kind
 
 
 def _formatting(attributes: Attributes | None) -> Attributes | None:

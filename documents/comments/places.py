@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connections, transaction
+from msgspec import Struct
 
 from documents import journal
 from documents.comments import anchors
@@ -39,38 +40,53 @@ _MOVE: Final = """
     AND comments_thread.start = rows.was_start"""
 
 
+class Stored(Struct, frozen=True):
+    """A thread that is about words: where they were when it was opened, and where they are as of a later revision."""
+
+    thread: UUID
+    anchor: Anchor
+    origin: Anchor
+
+
 def now(document: UUID, head: int) -> dict[UUID, Anchor]:
     """The anchor of each thread of a document that has one, as of its newest revision.
 
     By two statements, however many they are; by three where something was brought back that had gone long before, and
     by some more once in a thousand revisions.
     """
-    rows = list(
-        Thread.objects.filter(document=document, revision__lte=head)
-        .order_by("pk")
-        .values_list("pk", "revision", "start", "end", "died", "origin", "origin_start", "origin_end")
-    )
-    if not rows:
+    found = [each for each in stored(document) if each.anchor.revision <= head]
+    if not found:
         return {}
-    kept = {number: _anchor(*row[1:5]) for number, row in enumerate(rows)}
-    origins = {number: _anchor(*row[5:]) for number, row in enumerate(rows)}
+    kept = {number: each.anchor for number, each in enumerate(found)}
+    origins = {number: each.origin for number, each in enumerate(found)}
     oldest = min(anchor.revision for anchor in kept.values())
-    steps = _steps(document, oldest, head)
-    forgetful = anchors.forgetful(kept, origins, steps)
+    unseen = steps(document, oldest, head)
+    forgetful = anchors.forgetful(kept, origins, unseen)
     begun = kept | {number: origins[number] for number in forgetful}
     if forgetful:
-        first = min(origins[number].revision for number in forgetful)
-        steps = _steps(document, first, oldest) + steps
-    moved = anchors.move(begun, steps, until=head)
+        unseen = steps(document, min(origins[number].revision for number in forgetful), oldest) + unseen
+    moved = anchors.move(begun, unseen, until=head)
     if forgetful or head - oldest >= WORTH:
-        stored = moved if forgetful else anchors.move(begun, steps, until=head - BEHIND)
-        _store(document, [row[0] for row in rows], kept, stored)
-    return {rows[number][0]: anchor for number, anchor in moved.items()}
+        _store(document, found, moved if forgetful else anchors.move(begun, unseen, until=head - BEHIND))
+    return {found[number].thread: anchor for number, anchor in moved.items()}
+
+
+def stored(document: UUID) -> list[Stored]:
+    """The anchors of a document's threads, each as of the revision that is stored with it."""
+    columns = ("pk", "revision", "start", "end", "died", "origin", "origin_start", "origin_end")
+    rows = Thread.objects.filter(document=document, revision__isnull=False).order_by("pk").values_list(*columns)
+    return [Stored(row[0], _anchor(*row[1:5]), _anchor(*row[5:])) for row in rows]
+
+
+def steps(document: UUID, after: int, upto: int) -> list[Step]:
+    """The revisions after one, up to and with another, as places see them."""
+    rows = journal.revisions(document).filter(number__gt=after, number__lte=upto).order_by("number")
+    return [step(*row) for row in rows.values_list("number", "delta", "restores")]
 
 
 def of(document: UUID, anchor: Anchor, head: int) -> Anchor:
     """One anchor as of a newer revision."""
-    return anchors.move({0: anchor}, _steps(document, anchor.revision, head), until=head)[0]
+    return anchors.move({0: anchor}, steps(document, anchor.revision, head), until=head)[0]
 
 
 def _anchor(revision: int | None, start: int | None, end: int | None, died: int | None = None) -> Anchor:
@@ -78,25 +94,20 @@ def _anchor(revision: int | None, start: int | None, end: int | None, died: int 
     return Anchor(revision or 0, start or 0, end or 0, died)
 
 
-def _steps(document: UUID, after: int, upto: int) -> list[Step]:
-    rows = journal.revisions(document).filter(number__gt=after, number__lte=upto).order_by("number")
-    return [step(*row) for row in rows.values_list("number", "delta", "restores")]
-
-
-def _store(document: UUID, ids: Sequence[UUID], kept: Mapping[int, Anchor], moved: Mapping[int, Anchor]) -> None:
+def _store(document: UUID, found: Sequence[Stored], moved: Mapping[int, Anchor]) -> None:
     """Let those who look next begin further on; one at a time, and nobody waits for it."""
     rows = [
         {
-            "id": ids[number].hex,
+            "id": before.thread.hex,
             "revision": anchor.revision,
             "start": anchor.start,
             "end": anchor.end,
             "died": anchor.died,
-            "was": kept[number].revision,
-            "was_start": kept[number].start,
+            "was": before.anchor.revision,
+            "was_start": before.anchor.start,
         }
-        for number, anchor in moved.items()
-        if anchor.revision > kept[number].revision
+        for before, anchor in ((found[number], anchor) for number, anchor in moved.items())
+        if anchor.revision > before.anchor.revision
     ]
     with transaction.atomic():
         free = Discussion.objects.select_for_update(skip_locked=connections["default"].vendor == "postgresql")

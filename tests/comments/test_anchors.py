@@ -145,3 +145,14 @@ def test_steps_that_are_further_on_are_left_alone() -> None:
     steps = [Step(2, [(0, 0, 1)]), Step(3, [(0, 0, 1)])]
     assert anchors.move({0: Anchor(1, 0, 2)}, steps, until=2)[0] == Anchor(2, 1, 3)
     assert anchors.move({}, steps, until=3) == {}
+
+
+def test_what_two_have_deleted_and_both_bring_back_is_the_words_once() -> None:
+    steps = [
+        Step(2, [(0, 9, 0)]),
+        Step(3, [(0, 0, 4)], (Restored(0, 2, 1, 4),)),
+        Step(4, [(4, 0, 9)], (Restored(4, 2, 0, 9),)),
+    ]
+    words = [Anchor(1, 2, 4), Anchor(1, 4, 6), Anchor(1, 0, 1), Anchor(1, 7, 8)]
+    found = anchors.move(dict(enumerate(words)), steps, until=4)
+    assert [found[number].range for number in range(4)] == [(1, 3), (3, 10), (4, 5), (11, 12)]

@@ -167,6 +167,7 @@ class Known(Authority):
         super().__init__(content)
         self.characters = [list(range(content.growth))]
         self.made = content.growth
+        self.back: set[tuple[int, int]] = set()  # revisions and places of what was brought back: once is enough
 
     def submit(self, submission: Submission, *, at_once: bool = False) -> Revision:
         head = self.head
@@ -181,8 +182,11 @@ class Known(Authority):
             for part in survivors(revision.delta, start, 1):
                 after[part.place] = before[start]
         for each in revision.restores:
-            was = self.characters[each.revision - 1][each.position : each.position + each.length]
-            after[each.at : each.at + each.length] = was
+            for offset in range(each.length):
+                gone = (each.revision, each.position + offset)
+                if gone not in self.back:
+                    after[each.at + offset] = self.characters[each.revision - 1][gone[1]]
+                self.back.add(gone)
         for place, character in enumerate(after):
             if character < 0:
                 after[place] = self.made

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from documents import verification
+from documents.comments import verification as comments
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         broken = checked = 0
         for document in documents or verification.documents():
             checked += 1
-            faults = verification.faults(document)
+            faults = verification.faults(document) + comments.faults(document)
             broken += bool(faults)
             for fault in faults:
                 self.stdout.write(f"{document} BROKEN: {fault}")

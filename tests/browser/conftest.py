@@ -7,6 +7,7 @@ folder; so tests here do not await.
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -20,7 +21,7 @@ from tests.browser.visitor import Tab, Visitor, pictures
 from tests.live.place import Person
 
 Come = Callable[..., Visitor]
-Picture = Callable[[Tab, str], None]
+Picture = Callable[..., None]
 
 _PRESENT = pytest.StashKey[list[Visitor]]()
 
@@ -97,9 +98,10 @@ def come(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Come]:
 def picture() -> Picture:
     """Keeps what a tab shows under a name, if it was asked for pictures: `make pictures`."""
 
-    def keep(tab: Tab, name: str) -> None:
+    def keep(tab: Tab, name: str, *, animations: Literal["allow", "disabled"] = "disabled") -> None:
         if "PICTURES" in os.environ:
-            tab.page.screenshot(path=Path(os.environ["PICTURES"]) / f"{name}.png", animations="disabled", caret="hide")
+            path = Path(os.environ["PICTURES"]) / f"{name.replace('_', '-')}.png"
+            tab.page.screenshot(path=path, animations=animations)
 
     return keep
 

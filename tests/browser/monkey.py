@@ -91,7 +91,8 @@ class Monkey:
             self._mend(name, mend)
         for kind, document in self._documents.items():
             tabs = [self._tabs[number, kind] for number in range(VISITORS)]
-            for tab in tabs:
+            for number, tab in enumerate(tabs):
+                self.report.actions.append(f"{number} in {kind} says that all is saved")
                 tab.says("All changes saved")
             all_read_what_is_kept(self._here, document, self._owner, *tabs)
             for number, tab in enumerate(tabs):

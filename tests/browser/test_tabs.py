@@ -49,6 +49,6 @@ def duplicate(visitor: Visitor, tab: Tab) -> Tab:
     """A tab that begins with all that the other one has in its sessionStorage, as one that is duplicated does."""
     with visitor.context.expect_page() as opened:
         tab.page.evaluate("() => { window.open(location.href) }")
-    duplicated = Tab(opened.value, visitor)
+    duplicated = visitor.holding(opened.value)
     duplicated.page.reload()  # whatever it joined with before anybody watched, it joins again
     return duplicated.ready()

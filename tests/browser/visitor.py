@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,6 +27,7 @@ class Tab:
         self.page = page
         self.visitor = visitor
         self.sessions: list[str] = []  # it has joined with
+        self.frames: deque[str] = deque(maxlen=60)  # that went either way last
         page.on("websocket", self._socket)
         page.on("dialog", lambda dialog: dialog.accept())  # whether one is sure to leave
 
@@ -129,8 +131,17 @@ class Tab:
 
     def _socket(self, socket: WebSocket) -> None:
         socket.on("framesent", self._said)
+        socket.on("framereceived", self._heard)
+        socket.on("close", self._closed)
+
+    def _heard(self, frame: str | bytes) -> None:
+        self.frames.append(f"< {frame!s}")
+
+    def _closed(self, _: WebSocket) -> None:
+        self.frames.append("the connection is closed")
 
     def _said(self, frame: str | bytes) -> None:
+        self.frames.append(f"> {frame!s}")
         said = json.loads(frame)
         if said["type"] == "join":
             self.sessions.append(said["session"])
@@ -144,6 +155,7 @@ class Visitor:
         self.line = line
         self.person = person
         self.watch = Watch(context, line.origin)
+        self.tabs: list[Tab] = []
         if person is not None:
             context.add_cookies([{"name": "sessionid", "value": person.cookie, "url": line.origin}])
 
@@ -156,7 +168,12 @@ class Visitor:
 
     def tab(self) -> Tab:
         """A new one, with nothing in it."""
-        return Tab(self.context.new_page(), self)
+        return self.holding(self.context.new_page())
+
+    def holding(self, page: Page) -> Tab:
+        """A tab that has come about by itself."""
+        self.tabs.append(Tab(page, self))
+        return self.tabs[-1]
 
     def open(self, document: UUID) -> Tab:
         """A document in a new tab."""
@@ -220,14 +237,15 @@ def all_read_what_is_kept(here: Here, document: UUID, reader: Person, *tabs: Tab
 
 
 def pictures(visitors: Iterable[Visitor]) -> Iterator[str]:
-    """What each of them sees: where the pictures are, and why there is none of a page that has crashed."""
+    """Where the pictures are of what each of them sees, or why there is none. Beside each, what was said last."""
     folder = Path(mkdtemp(prefix="browser-"))
     for number, visitor in enumerate(visitors):
         yield from visitor.watch.complaints
-        for place, page in enumerate(visitor.context.pages):
+        for place, tab in enumerate(visitor.tabs):
             path = folder / f"visitor{number}-tab{place}.png"
+            path.with_suffix(".frames").write_text("\n".join(tab.frames))
             try:
-                page.screenshot(path=path, timeout=5_000)
+                tab.page.screenshot(path=path, timeout=5_000)
             except PlaywrightError as error:
                 yield f"{path.name}: {error.message.splitlines()[0]}"
             else:

@@ -1,17 +1,19 @@
 import { addressOf, documentOf, serverOf } from "./client/address.ts"
 import { Copy } from "./copy.ts"
 import { CollabError } from "./errors.ts"
-import type { Following } from "./following.ts"
-import { resumed, unkept, type Way } from "./resuming.ts"
+import { Following, type Keeping } from "./following.ts"
 import { credentialsOf, personOf, type SecretOptions } from "./secrets.ts"
-import { indexedStore } from "./store/indexed.ts"
 import type { Store } from "./store/store.ts"
+import { visitOf, type Way } from "./way.ts"
 
 /** Milliseconds: a document that does not come within this time may never come. */
 export const JOINING = 30_000
 
 /** Milliseconds: what is kept here is shown after so long if the server has not said what is new. */
 export const SOON = 2_000
+
+// Milliseconds between looks at the clock.
+const ASKING = 250
 
 /** How to connect. */
 export type ConnectOptions = SecretOptions & {
@@ -39,11 +41,7 @@ export async function connect(server: string, document: string, options: Connect
   signal?.throwIfAborted()
   const id = documentOf(document)
   const way: Way = { address: addressOf(server, id), WebSocket, credentials: credentialsOf(options) }
-  const store = options.store === undefined ? indexedStore() : options.store
-  const person = personOf(options.person, options)
-  const drawer =
-    store === null || person === null ? null : { store, folder: { server: serverOf(server), person, document: id } }
-  const following = drawer === null ? unkept(way, store === null ? NO_STORE : NOBODY) : await resumed(way, drawer)
+  const following = await followingOf(way, serverOf(server), id, options)
   try {
     await entered(following, signal)
   } catch (error) {
@@ -54,32 +52,41 @@ export async function connect(server: string, document: string, options: Connect
   return new Copy(id, following)
 }
 
+/** What keeps things comes only where there is something to keep. */
+async function followingOf(way: Way, server: string, document: string, options: ConnectOptions): Promise<Following> {
+  const person = personOf(options.person, options)
+  if (options.store === null) return unkept(way, { kind: "off", reason: NO_STORE })
+  if (person === null) return unkept(way, { kind: "off", reason: NOBODY })
+  try {
+    const { indexedStore, resumed } = await import("./keeping.ts")
+    const store = options.store ?? indexedStore()
+    if (store === null) return unkept(way, { kind: "off", reason: NO_STORE })
+    return await resumed(way, { store, folder: { server, person, document } })
+  } catch (error) {
+    return unkept(way, { kind: "failing", error })
+  }
+}
+
+function unkept(way: Way, keeping: Keeping): Following {
+  return new Following({ ...way, visit: visitOf(way), stay: null, keeping })
+}
+
 /** Waits until there is something to show: up to date, unless there is no connection soon. */
 async function entered(following: Following, signal: AbortSignal | undefined): Promise<void> {
-  const { visit } = following
-  let isLate = false
-  let isTooLate = false
+  const begun = performance.now()
   const ask = () => following.tell([]) // those who wait are asked again
-  const late = setTimeout(() => {
-    isLate = true
-    ask()
-  }, SOON)
-  const tooLate = setTimeout(() => {
-    isTooLate = true
-    ask()
-  }, JOINING)
+  const asking = setInterval(ask, ASKING)
   signal?.addEventListener("abort", ask)
   try {
     await following.when(() => {
-      if (visit.ended !== null) throw visit.ended
+      const waited = performance.now() - begun
+      if (following.visit.ended !== null) throw following.visit.ended
       signal?.throwIfAborted()
-      if (following.isThere(isLate)) return true
-      if (isTooLate) throw unavailable(following.reason)
-      return null
+      if (waited > JOINING) throw unavailable(following.reason)
+      return following.isThere(waited > SOON) || null
     })
   } finally {
-    clearTimeout(late)
-    clearTimeout(tooLate)
+    clearInterval(asking)
     signal?.removeEventListener("abort", ask)
   }
 }

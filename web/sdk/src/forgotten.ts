@@ -2,10 +2,11 @@ import { serverOf } from "./client/address.ts"
 import { Visit } from "./client/visit.ts"
 import type { CollabError } from "./errors.ts"
 import { personOf, type SecretOptions } from "./secrets.ts"
-import { dropping, holdOf, type KeptStay, newId, readRecoveries, readStay, type Stayed } from "./store/folder.ts"
+import { dropping, holdOf, type KeptStay, readRecoveries, readStay, type Stayed } from "./store/folder.ts"
 import { indexedStore } from "./store/indexed.ts"
 import type { Key, Store } from "./store/store.ts"
 import type { Recovery } from "./sync/index.ts"
+import { newId } from "./way.ts"
 
 /** Milliseconds: content that nobody has opened for so long is not needed offline. */
 export const UNUSED = 30 * 24 * 60 * 60 * 1_000

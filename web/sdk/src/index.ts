@@ -4,7 +4,8 @@ export { type ConnectOptions, connect } from "./connect.ts"
 export { Copy } from "./copy.ts"
 export { CollabError, type Remedy } from "./errors.ts"
 export type { About, Changed, CopyEvents, Keeping } from "./following.ts"
-export { clear, type Forgotten, recoveries } from "./forgotten.ts"
+export type { Forgotten, WhoseOptions } from "./forgotten.ts"
+export { clear, recoveries } from "./kept.ts"
 export {
   type Attributes,
   compose,
@@ -23,7 +24,6 @@ export {
   type Value,
 } from "./ot/index.ts"
 export type { Secret } from "./secrets.ts"
-export { indexedStore } from "./store/indexed.ts"
 export type { Item, Key, Store, Write } from "./store/store.ts"
 export {
   type Activity,

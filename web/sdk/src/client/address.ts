@@ -1,29 +1,21 @@
 import { CollabError } from "../errors.ts"
 
-const SCHEMES: { readonly [scheme: string]: string } = {
-  "http:": "ws:",
-  "https:": "wss:",
-  "ws:": "ws:",
-  "wss:": "wss:",
-}
-
-const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
+const UUID = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/
 
 /** The server at this base address, in one spelling: what is kept on this side is kept apart by it. */
 export function serverOf(server: string): string {
   const base = (globalThis as { location?: { href: string } }).location?.href
   const url = URL.canParse(server, base) ? new URL(server, base) : null
-  const scheme = url === null ? undefined : SCHEMES[url.protocol]
-  if (url === null || scheme === undefined || url.host === "")
-    throw new CollabError("bad_address", "stop", `a server's address begins with http:// or https://, not "${server}"`)
-  return `${scheme}//${url.host}${url.pathname.replace(/\/+$/, "")}`
+  if (url === null || !/^(http|ws)s?:$/.test(url.protocol))
+    throw new CollabError("bad_address", "stop", `"${server}" is no address that begins with http:// or https://`)
+  return url.origin.replace("http", "ws") + url.pathname.replace(/\/+$/, "")
 }
 
 /** A document's id in one spelling: lower case, with hyphens. */
 export function documentOf(document: string): string {
-  if (!UUID.test(document)) throw new CollabError("bad_address", "stop", `a document's id is a UUID, not "${document}"`)
   const digits = document.toLowerCase().replaceAll("-", "")
-  return [0, 8, 12, 16, 20].map((start, index) => digits.slice(start, [8, 12, 16, 20, 32][index])).join("-")
+  if (!UUID.test(digits)) throw new CollabError("bad_address", "stop", `"${document}" is no document's id`)
+  return digits.replace(UUID, "$1-$2-$3-$4-$5")
 }
 
 /** The WebSocket of a document: `https://a.org/b` leads to `wss://a.org/b/ws/documents/…/`. */

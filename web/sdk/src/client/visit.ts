@@ -20,6 +20,9 @@ export const LEFT = new CollabError("left", "stop", "the visit was ended on this
 
 const NOTHING: Step = { entries: [], frames: [], events: [], connect: false, close: false }
 
+/** What another visit held, and what became of it since. */
+export type Resume = { readonly held: Held; readonly later: readonly Entry[] }
+
 /** How a visit begins. */
 export type VisitOptions = {
   readonly newSession: () => string
@@ -27,8 +30,8 @@ export type VisitOptions = {
   readonly chance: () => number
   /** Each connection has a new secret, so an old one ends nothing. */
   readonly freshSecrets?: boolean
-  /** What another visit held, and what became of it since: this one goes on there. */
-  readonly resume?: { readonly held: Held; readonly later: readonly Entry[] }
+  /** Where another stood: this one goes on there. */
+  readonly resume?: Resume
 }
 
 /**

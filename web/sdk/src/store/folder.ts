@@ -32,14 +32,6 @@ export type Stayed = {
 /** A stay that was left, and is held now. */
 export type Left = Stayed & { readonly id: string; readonly release: () => void }
 
-/** At least 96 random bits, in characters that a session may have. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(18))
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-}
-
 /** Where it stands that there is a stay. */
 export function stayKey({ server, person, document }: Folder, ...id: string[]): Key {
   return ["stay", server, person, document, ...id]

@@ -2,6 +2,7 @@ import type { Held } from "../client/holding.ts"
 import type { Entry, Event, Step } from "../client/steps.ts"
 import type { CollabError } from "../errors.ts"
 import type { Recovery } from "../sync/index.ts"
+import { newId } from "../way.ts"
 import {
   dropping,
   endings,
@@ -9,7 +10,6 @@ import {
   type KeptBatch,
   type KeptRecovery,
   type KeptStay,
-  newId,
   recoveryKey,
   stayKey,
 } from "./folder.ts"

@@ -1,7 +1,8 @@
 /** What is kept in IndexedDB. */
 import "fake-indexeddb/auto"
 import { afterEach, describe, expect, test, vi } from "vitest"
-import { indexedStore, type Store } from "../../src/index.ts"
+import type { Store } from "../../src/index.ts"
+import { indexedStore } from "../../src/store/indexed.ts"
 
 /** Locks between the tabs of one browser, as the Web Locks API has them. */
 function locksOf(): LockManager {

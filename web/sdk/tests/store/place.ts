@@ -1,6 +1,7 @@
 /** A document on a server, a network, and a browser with tabs, in virtual time: call `vi.useFakeTimers` first. */
 import { vi } from "vitest"
 import { type ConnectOptions, type Copy, connect } from "../../src/index.ts"
+import "../../src/keeping.ts" // else its coming would take real time
 import { type Delta, textOf } from "../../src/ot/index.ts"
 import { Server } from "../client/world.ts"
 import { Network } from "../network.ts"

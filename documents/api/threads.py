@@ -333,7 +333,7 @@ class Discussion(InThreads):
     def patch(self, request: Request, document: UUID) -> Response:
         """Viewers do, unless an owner says otherwise."""
         given = shapes.body(request, DiscussionPatch)
-        with access.changing(principal_of(request), document, Action.SHARE):
+        with access.changing(_writer(request), document, Action.SHARE):
             discussions.let_viewers_read(document, viewers=given["viewers"])
         return _discussion(document)
 

@@ -20,6 +20,7 @@ from collab.sync.messages import (
     Delayed,
     DocumentChanged,
     Error,
+    Inbox,
     Joined,
     Ping,
     Revisions,
@@ -33,6 +34,9 @@ from collab.sync.messages import (
 
 # The server has said that it closes, or another session is waiting to join: what is still to come comes soon.
 LEAVING = 5.0  # seconds
+
+# What is told as it comes.
+News = Delayed | Roster | Threads | Inbox | RoleChanged | DocumentChanged
 
 # A connection that lasted so long was a success, whatever ended it.
 STEADY = 10.0  # seconds
@@ -122,7 +126,7 @@ class Connection:
             case Closing():
                 self._retry_after = frame.retry_after / 1_000
                 self.alarms.set(Alarm.LEAVE, now + LEAVING)
-            case Delayed() | Roster() | Threads() | RoleChanged() | DocumentChanged():
+            case Delayed() | Roster() | Threads() | Inbox() | RoleChanged() | DocumentChanged():
                 self._take_news(frame)
             case _:
                 pass  # a pong: all it says is that the server is there
@@ -258,7 +262,7 @@ class Connection:
         else:
             self.give_up(error.detail, now)  # it was about the join, and ends the connection
 
-    def _take_news(self, frame: Delayed | Roster | Threads | RoleChanged | DocumentChanged) -> None:
+    def _take_news(self, frame: News) -> None:
         if isinstance(frame, RoleChanged):
             self.role = frame.role
         elif isinstance(frame, Roster) and self._held.replica is not None:

@@ -6,7 +6,17 @@ from msgspec import Struct
 
 from collab.ot import Delta
 from collab.sync import Recovery
-from collab.sync.messages import ClientFrame, Delayed, DocumentChanged, Error, Joined, RoleChanged, Roster, Threads
+from collab.sync.messages import (
+    ClientFrame,
+    Delayed,
+    DocumentChanged,
+    Error,
+    Inbox,
+    Joined,
+    RoleChanged,
+    Roster,
+    Threads,
+)
 
 
 class Phase(Enum):
@@ -65,6 +75,7 @@ Event = (
     | Delayed
     | Roster
     | Threads
+    | Inbox
     | RoleChanged
     | DocumentChanged
 )

@@ -246,6 +246,12 @@ class Threads(FromServer, frozen=True):
     changes: tuple[ThreadChange, ...]
 
 
+class Inbox(FromServer, frozen=True):
+    """How much there is in one's inbox that one has not seen, in whatever document; REST has what it is."""
+
+    unread: Count
+
+
 class RoleChanged(FromServer, frozen=True, tag="role"):
     """What one may do here is another thing now."""
 
@@ -309,6 +315,7 @@ ServerFrame = (
     | Stretch
     | Roster
     | Threads
+    | Inbox
     | RoleChanged
     | DocumentChanged
     | Checkpoint

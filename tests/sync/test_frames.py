@@ -52,6 +52,7 @@ FROM_SERVERS: list[m.ServerFrame] = [
     m.Roster(entered=(m.Participant(SESSION, "Ann", "#a1b2c3", "ann", m.Activity.IDLE, 4, (1, 2)),), others=3),
     m.Roster(moved=(m.Moved(SESSION, m.Activity.ACTIVE, 4, (1, 2)),), left=(SESSION,)),
     m.Threads((m.ThreadChange("t1", m.Happening.OPENED, 1, 5, "Ann", "7", 3, (1, 4), "c1", "Why?"),)),
+    m.Inbox(3),
     m.RoleChanged(m.Role.COMMENTER),
     m.DocumentChanged(title="Ein Título 文", trashed=False),
     m.Checkpoint(1024, "a" * 64),

@@ -38,6 +38,8 @@ export interface CopyEvents {
   role: Role
   document: About
   threads: readonly ThreadChange[]
+  /** How much in one's inbox one has not seen; told when it changes. */
+  inbox: number
   recovery: Recovery
   joined: Joined
   /** `until`: when the next connection is tried, in milliseconds since 1970. */
@@ -205,6 +207,9 @@ export class Following {
         break
       case "threads":
         this.listeners.add("threads", event.changes)
+        break
+      case "inbox":
+        this.listeners.add("inbox", event.unread)
         break
       case "putAside":
         this.listeners.add("recovery", event.recovery)

@@ -4,6 +4,7 @@ import type {
   ClientFrame,
   Delayed,
   DocumentChanged,
+  Inbox,
   Joined,
   Pending,
   Recovery,
@@ -60,6 +61,7 @@ export type Event =
   | Delayed
   | Roster
   | Threads
+  | Inbox
   | RoleChanged
   | DocumentChanged
 

@@ -114,6 +114,7 @@ const FRAMES = new Map<string, (fields: Fields) => ServerFrame>([
     }),
   ],
   ["threads", (fields) => ({ type: "threads", changes: required(fields, "changes", listOf(threadChange)) })],
+  ["inbox", (fields) => ({ type: "inbox", unread: required(fields, "unread", read.count) })],
   ["role", (fields) => ({ type: "role", role: required(fields, "role", ROLE) })],
   [
     "document",

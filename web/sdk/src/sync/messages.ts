@@ -177,6 +177,9 @@ export type Roster = {
 /** What happened to the threads of the document, in order. */
 export type Threads = { readonly type: "threads"; readonly changes: readonly ThreadChange[] }
 
+/** How much there is in one's inbox that one has not seen, in whatever document; REST has what it is. */
+export type Inbox = { readonly type: "inbox"; readonly unread: number }
+
 /** What one may do here is another thing now. */
 export type RoleChanged = { readonly type: "role"; readonly role: Role }
 
@@ -217,6 +220,7 @@ export type ServerFrame =
   | Stretch
   | Roster
   | Threads
+  | Inbox
   | RoleChanged
   | DocumentChanged
   | Checkpoint

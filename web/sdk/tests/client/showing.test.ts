@@ -97,6 +97,7 @@ test("readers do not edit until their role is another", () => {
 test.each([
   { type: "roster", entered: [], moved: [], left: ["gone"], others: 0 },
   { type: "threads", changes: [] },
+  { type: "inbox", unread: 3 },
   { type: "document", title: "Title", trashed: null, locked: null },
 ] satisfies ServerFrame[])("news are told as they come: $type", (news) => {
   expect(Story.live().hear(news).events).toEqual([news])

@@ -17,7 +17,7 @@ const NAME = fc.constantFrom("insert", "retain", "delete", "attributes", "__prot
 const OP = fc.dictionary(NAME, fc.oneof(VALUE, fc.constantFrom("x", 1, { image: 1 }, { bold: null })))
 const TYPE = fc.constantFrom(
   ...["joined", "content", "revisions", "stretch", "roster", "threads", "role", "document", "checkpoint", "error"],
-  ...["delayed", "closing", "pong", "newer"],
+  ...["inbox", "delayed", "closing", "pong", "newer"],
 )
 const FIELD = fc.constantFrom(
   ...["revision", "revisions", "delta", "first", "last", "part", "role", "entered", "moved", "left", "changes", "seq"],

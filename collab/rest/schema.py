@@ -27,7 +27,10 @@ _EVERYWHERE = {
 _BODIES = {"411", "413", "415"}
 _NARROW = {
     "412": {"documents_update", "documents_delete", "content_write"},
-    "422": {"content_write", "content_submit", "documents_create", "documents_duplicate"},
+    "422": {
+        *("content_write", "content_submit", "documents_create", "documents_duplicate"),
+        *("threads_open", "comments_reply"),
+    },
     "428": {"content_write"},
 }
 

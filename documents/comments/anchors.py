@@ -44,12 +44,20 @@ def move(anchors: Anchors, steps: Sequence[Step], *, until: int) -> dict[int, An
 
     `move(move(a, steps, until=m), steps, until=n) == move(a, steps, until=n)`, as long as none `forgets`.
     """
-    moving = _Moving(anchors, steps, until)
-    for each in steps[bisect_right(steps, moving.oldest, key=lambda one: one.number) :]:
-        if each.number > until:
-            break
-        moving.go(each)
-    return moving.anchors(until)
+    return moves(anchors, steps, [until])[0]
+
+
+def moves(anchors: Anchors, steps: Sequence[Step], stops: Sequence[int]) -> list[dict[int, Anchor]]:
+    """The anchors as of several revisions, the oldest first, on one way."""
+    moving = _Moving(anchors, steps, stops[-1])
+    found = []
+    place = bisect_right(steps, moving.oldest, key=lambda one: one.number)
+    for stop in stops:
+        while place < len(steps) and steps[place].number <= stop:
+            moving.go(steps[place])
+            place += 1
+        found.append(moving.anchors(stop))
+    return found
 
 
 def forgetful(anchors: Anchors, origins: Anchors, steps: Iterable[Step]) -> set[int]:
@@ -104,7 +112,7 @@ class _Moving:
         self._join(until)
         found = {number: Anchor(until, start, end) for number, (start, end) in self._ranges().items()}
         found.update((number, replace(anchor, revision=until)) for number, anchor in self._orphans.items())
-        found.update((number, anchor) for _, number, anchor in self._late)
+        found.update((number, anchor) for _, number, anchor in self._late)  # who have not come yet stay as they are
         return found
 
     def _join(self, revision: int) -> None:

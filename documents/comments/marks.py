@@ -1,11 +1,11 @@
 """Many places in one content, moved by one edit after the other at the cost of a few of them."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-# Places that stand together: the square root of a thousand.
-BLOCK: Final = 32
+# Places that stand together: about the square root of a thousand.
+BLOCK: Final = 24
 
 
 class Marks:
@@ -17,65 +17,75 @@ class Marks:
 
     def __init__(self, *, ends: bool) -> None:
         self._ends = ends
-        self._blocks: list[list[tuple[int, int]]] = []  # place and number, sorted; places without the block's shift
-        self._shifts: list[int] = []
-        self._firsts: list[int] = []  # the first place of each block, where it is now
+        self._firsts: list[int] = []  # the first place of each block
+        self._places: list[list[int]] = []  # of each block, sorted, each as far behind its first
+        self._numbers: list[list[int]] = []  # whose they are
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """Each number with its place."""
-        for block, shift in zip(self._blocks, self._shifts, strict=True):
-            for place, number in block:
-                yield number, place + shift
+        for first, places, numbers in zip(self._firsts, self._places, self._numbers, strict=True):
+            for place, number in zip(places, numbers, strict=True):
+                yield number, first + place
 
     def add(self, place: int, number: int) -> None:
         """One more."""
-        if not self._blocks:
-            self._blocks, self._shifts, self._firsts = [[]], [0], [place]
+        if not self._firsts:
+            self._firsts, self._places, self._numbers = [place], [[]], [[]]
         index = max(bisect_right(self._firsts, place) - 1, 0)
-        block, shift = self._blocks[index], self._shifts[index]
-        insort(block, (place - shift, number))
-        self._firsts[index] = block[0][0] + shift
-        if len(block) > 2 * BLOCK:
-            self._blocks[index : index + 1] = [block[:BLOCK], block[BLOCK:]]
-            self._shifts.insert(index, shift)
-            self._firsts.insert(index + 1, block[BLOCK][0] + shift)
+        places, numbers = self._places[index], self._numbers[index]
+        where = bisect_left(places, place - self._firsts[index])
+        places.insert(where, place - self._firsts[index])
+        numbers.insert(where, number)
+        self._begin(index)
+        if len(places) > 2 * BLOCK:
+            self._places[index : index + 1] = [places[:BLOCK], places[BLOCK:]]
+            self._numbers[index : index + 1] = [numbers[:BLOCK], numbers[BLOCK:]]
+            self._firsts.insert(index + 1, self._firsts[index])
+            self._begin(index + 1)
 
     def drop(self, numbers: Iterable[int]) -> None:
         """These no longer."""
         gone = set(numbers)
-        left = [(place, number) for number, place in self if number not in gone]
-        self._blocks, self._shifts, self._firsts = [], [], []
+        left = [(number, place) for number, place in self if number not in gone]
+        self._firsts, self._places, self._numbers = [], [], []
         for start in range(0, len(left), BLOCK):
-            self._blocks.append(left[start : start + BLOCK])
-            self._shifts.append(0)
-            self._firsts.append(left[start][0])
+            block = left[start : start + BLOCK]
+            self._firsts.append(block[0][1])
+            self._places.append([place - block[0][1] for _, place in block])
+            self._numbers.append([number for number, _ in block])
 
     def within(self, first: int, last: int) -> set[int]:
         """Whose places these are, and all between."""
         found: set[int] = set()
         for index in range(max(bisect_left(self._firsts, first) - 1, 0), bisect_right(self._firsts, last)):
-            block, shift = self._blocks[index], self._shifts[index]
-            low, high = bisect_left(block, (first - shift,)), bisect_left(block, (last - shift + 1,))
-            found.update(number for _, number in block[low:high])
+            places, base = self._places[index], self._firsts[index]
+            found.update(self._numbers[index][bisect_left(places, first - base) : bisect_right(places, last - base)])
         return found
 
     def edit(self, position: int, deleted: int, inserted: int) -> None:
         """What was deleted behind a position, and inserted there."""
         growth = inserted - deleted
         # Starts at the position and behind it move; of ends those behind it.
-        first = position + 1 if self._ends else position
-        last = position + deleted  # what stands up to here is brought together
-        begun = max(bisect_left(self._firsts, first) - 1, 0)
-        past = max(bisect_right(self._firsts, last), begun)
+        first, last = (position + 1 if self._ends else position), position + deleted
+        together = position if self._ends else position + inserted  # where all up to the last place are afterwards
+        firsts = self._firsts
+        begun = max(bisect_left(firsts, first) - 1, 0)
+        past = max(bisect_right(firsts, last), begun)
         for index in range(begun, past):
-            block, shift = self._blocks[index], self._shifts[index]
-            low, high = bisect_left(block, (first - shift,)), bisect_left(block, (last - shift + 1,))
-            together = (position if self._ends else position + inserted) - shift
-            block[low:] = [
-                *[(together, number) for _, number in block[low:high]],
-                *[(place + growth, number) for place, number in block[high:]],
-            ]
-            self._firsts[index] = block[0][0] + shift
+            places, base = self._places[index], firsts[index]
+            low = bisect_left(places, first - base)
+            if low < len(places):
+                high = bisect_right(places, last - base, low) if deleted else low
+                places[low:] = [together - base] * (high - low) + [place + growth for place in places[high:]]
+                if low == 0:
+                    self._begin(index)
         if growth:
-            self._shifts[past:] = [shift + growth for shift in self._shifts[past:]]
-            self._firsts[past:] = [first + growth for first in self._firsts[past:]]
+            firsts[past:] = [place + growth for place in firsts[past:]]
+
+    def _begin(self, index: int) -> None:
+        """Let the places of a block stand behind its first again."""
+        places = self._places[index]
+        moved = places[0]
+        if moved:
+            self._firsts[index] += moved
+            places[:] = [place - moved for place in places]

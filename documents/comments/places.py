@@ -65,9 +65,10 @@ def now(document: UUID, head: int) -> dict[UUID, Anchor]:
     begun = kept | {number: origins[number] for number in forgetful}
     if forgetful:
         unseen = steps(document, min(origins[number].revision for number in forgetful), oldest) + unseen
-    moved = anchors.move(begun, unseen, until=head)
+    behind = head if forgetful else max(head - BEHIND, oldest)
+    stored_next, moved = anchors.moves(begun, unseen, [behind, head])
     if forgetful or head - oldest >= WORTH:
-        _store(document, found, moved if forgetful else anchors.move(begun, unseen, until=head - BEHIND))
+        _store(document, found, stored_next)
     return {found[number].thread: anchor for number, anchor in moved.items()}
 
 

@@ -17,7 +17,7 @@ from tests.server.server import PATIENCE, ROOT, Server, environment
 # A trial asks for more than any person, and from one address.
 UNLIMITED = {
     f"RATE_{name}": "1000000/second"
-    for name in ("PERSON", "TOKEN", "ADDRESS", "SIGN_IN_ADDRESS", "SIGN_IN_NAME", "SIGN_UP")
+    for name in ("PERSON", "TOKEN", "ADDRESS", "SIGN_IN_ADDRESS", "SIGN_IN_NAME", "SIGN_UP", "COMMENT")
 }
 
 

@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@nexus\/sdk$/, replacement: `${sdk}index.ts` },
+      { find: /^@nexus\/sdk\/threads$/, replacement: `${sdk}threads/index.ts` },
       { find: /^@nexus\/sdk\/(\w+)$/, replacement: `${sdk}bindings/$1.ts` },
       { find: /^@nexus\/sdk\/(\w+\.css)$/, replacement: `${sdk}bindings/$1` },
     ],

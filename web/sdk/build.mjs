@@ -39,6 +39,7 @@ const modules = {
   quill: source("bindings/quill.ts"),
   codemirror: source("bindings/codemirror.ts"),
   textarea: source("bindings/textarea.ts"),
+  threads: source("threads/index.ts"),
 }
 await bundle(modules, "dist", { emptyOutDir: true, external: [/^quill/, /^@codemirror\//] })
 await bundle({ nexus: source("index.ts") }, "dist/browser")

@@ -2,7 +2,7 @@ import { cutsPair } from "./client/pairs.ts"
 import type { SaveState } from "./client/steps.ts"
 import { CollabError } from "./errors.ts"
 import type { CopyEvents, Following, Keeping } from "./following.ts"
-import { type Delta, growth, KEPT, parse, textOf } from "./ot/index.ts"
+import { compose, type Delta, growth, KEPT, parse, textOf } from "./ot/index.ts"
 import {
   type Activity,
   type Announced,
@@ -56,6 +56,12 @@ export class Copy {
   /** The newest revision in what is shown. */
   get revision(): number {
     return this.#replica.revision
+  }
+
+  /** What leads from the content at that revision to what is shown: edits that nobody else has seen. */
+  get pending(): Delta {
+    const { sent, unsent } = this.#replica.pending
+    return compose(sent, unsent)
   }
 
   /** Of this copy, as others see it. */

@@ -8,7 +8,7 @@ import { compose, type Delta } from "./ot/index.ts"
 import { Renewal } from "./renewal.ts"
 import type { Credentials } from "./secrets.ts"
 import type { Stay } from "./store/stay.ts"
-import type { DocumentChanged, Joined, Participant, Recovery, Role, ThreadChange } from "./sync/index.ts"
+import type { DocumentChanged, Joined, Participant, Recovery, Role, ThreadChange, Unit } from "./sync/index.ts"
 import { watchPage } from "./waking.ts"
 
 /** Whether what is typed survives a closed tab, and if not, why. */
@@ -32,6 +32,8 @@ export type About = { readonly title?: string; readonly trashed?: boolean; reado
 /** What a copy tells, at once and in order. */
 export interface CopyEvents {
   change: Changed
+  /** A revision has come, or several as one: for those who keep places as of revisions. */
+  unit: Unit
   saving: SaveState
   keeping: Keeping
   participants: ReadonlyMap<string, Participant>
@@ -179,8 +181,10 @@ export class Following {
   #take(step: Step): void {
     this.stay?.keep(step)
     for (const entry of step.entries) {
-      if (entry.kind === "unit") this.participants.advance(entry.unit)
-      else if (entry.kind === "anew" && this.visit.replica !== null) this.participants.begin(this.visit.copy.revision)
+      if (entry.kind === "unit") {
+        this.participants.advance(entry.unit)
+        this.listeners.add("unit", entry.unit)
+      } else if (entry.kind === "anew" && this.visit.replica !== null) this.participants.begin(this.visit.copy.revision)
     }
   }
 

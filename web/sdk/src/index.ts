@@ -35,6 +35,10 @@ export {
   type Participant,
   type Place,
   type Recovery,
+  type Restored,
+  type Revision,
   type Role,
+  type Stretch,
   type ThreadChange,
+  type Unit,
 } from "./sync/index.ts"

@@ -27,17 +27,18 @@ WORTH: Final = 1_024
 _COLUMNS: Final = {
     "id": "uuid",
     "revision": "bigint",
-    "start": "bigint",
-    "end": "bigint",
+    "begins": "bigint",
+    "ends": "bigint",
     "died": "bigint",
     "was": "bigint",
-    "was_start": "bigint",
+    "begun": "bigint",
+    "ended": "bigint",
 }
 # What somebody else has moved meanwhile stays as it is.
 _MOVE: Final = """
-    UPDATE comments_thread SET revision = rows.revision, start = rows.start, "end" = rows."end", died = rows.died
+    UPDATE comments_thread SET revision = rows.revision, start = rows.begins, "end" = rows.ends, died = rows.died
     FROM {rows} WHERE comments_thread.id = rows.id AND comments_thread.revision = rows.was
-    AND comments_thread.start = rows.was_start"""
+    AND comments_thread.start = rows.begun AND comments_thread."end" = rows.ended"""
 
 
 class Stored(Struct, frozen=True):
@@ -101,11 +102,12 @@ def _store(document: UUID, found: Sequence[Stored], moved: Mapping[int, Anchor])
         {
             "id": before.thread.hex,
             "revision": anchor.revision,
-            "start": anchor.start,
-            "end": anchor.end,
+            "begins": anchor.start,
+            "ends": anchor.end,
             "died": anchor.died,
             "was": before.anchor.revision,
-            "was_start": before.anchor.start,
+            "begun": before.anchor.start,
+            "ended": before.anchor.end,
         }
         for before, anchor in ((found[number], anchor) for number, anchor in moved.items())
         if anchor.revision > before.anchor.revision

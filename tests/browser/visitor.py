@@ -92,7 +92,12 @@ class Tab:
 
     def until_browser_keeps(self, text: str) -> None:
         """Wait until some text that was typed is on this browser's disk."""
-        until(lambda: text in self.page.evaluate(_KEPT), lambda: f"{text!r} is not in:\n{self.page.evaluate(_KEPT)}")
+        until(lambda: text in self.kept, lambda: f"{text!r} is not in:\n{self.kept}")
+
+    @property
+    def kept(self) -> str:
+        """All text that is on this browser's disk."""
+        return str(self.page.evaluate(_KEPT))
 
     def point(self, place: tuple[float, float]) -> tuple[float, float]:
         """Where on the page a place in the editor is, of which only fractions of its width and height are known."""

@@ -46,6 +46,10 @@ export const words = {
     resetDone: "Your password is set. Sign in with it.",
     noLink: "This link is not complete: open it from the mail once more, or ask for another.",
     menu: (name: string) => `Account of ${name}`,
+    unsavedTitle: "Not everything is saved",
+    unsaved: (documents: number) =>
+      `You have edits in ${documents === 1 ? "a document" : `${documents} documents`} that did not reach the server yet. ` +
+      "They stay in this browser, and are sent when you sign in here again and open the document.",
   },
 
   documents: {

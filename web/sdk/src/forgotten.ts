@@ -14,6 +14,9 @@ export const UNUSED = 30 * 24 * 60 * 60 * 1_000
 /** Whose edits: as given to `connect`. */
 export type WhoseOptions = Pick<SecretOptions, "token" | "link"> & { readonly person?: string; readonly store?: Store }
 
+/** Whose, and whether what is not saved stays. */
+export type ClearOptions = WhoseOptions & { readonly keepUnsaved?: boolean }
+
 /** Edits that are in this browser and on no server. */
 export type Forgotten = {
   readonly document: string
@@ -41,11 +44,20 @@ export async function recoveries(server: string, options: WhoseOptions): Promise
   return found
 }
 
-/** Nothing of the person is to be in this browser any more, unsaved edits neither. Close their copies first. */
-export async function clear(server: string, options: WhoseOptions): Promise<void> {
+/**
+ * Nothing of the person is to be in this browser any more: unsaved edits neither, unless they are to be kept. Close their
+ * copies first; what open tabs hold is kept with the unsaved edits.
+ */
+export async function clear(server: string, options: ClearOptions): Promise<void> {
   const place = placeOf(server, options)
   if (place === null) return
   const { store, whose } = place
+  if (options.keepUnsaved) {
+    await eachStay(store, ["stay", ...whose], async (key, _, recovery) => {
+      if (recovery === null) await store.write(dropping(key))
+    })
+    return
+  }
   const stays = await store.list(["stay", ...whose])
   await store.write([{ drop: ["recovery", ...whose] }, ...stays.flatMap(({ key }) => dropping(key))])
 }

@@ -370,6 +370,21 @@ test("what is kept of a person goes when it is cleared, and of nobody else", asy
   expect(place.browser.list(["held"]).length).toBe(1)
 })
 
+test("what is saved goes when it is cleared, and unsaved edits stay if they are to be kept", async () => {
+  const place = new Place()
+  const other = "1f0e0d0c-0b0a-4908-8706-050403020100"
+  const tab = new Tab(place.browser)
+  const opening = connect(SERVER, other, { person: "ann", store: tab, WebSocket: place.network.socketsOf(tab) })
+  await place.wait(5_000)
+  await opening
+  tab.die()
+  await lostTab(place, "x")
+  const clearing = clear(SERVER, { person: "ann", store: anyTab(place), keepUnsaved: true })
+  await place.wait(100)
+  await clearing
+  expect(place.browser.list(["stay"]).map(({ key }) => key[3])).toEqual([DOCUMENT])
+})
+
 test("content that nobody has opened for long is swept, unless something in it is not saved", async () => {
   const place = new Place()
   const other = "1f0e0d0c-0b0a-4908-8706-050403020100"

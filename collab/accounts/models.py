@@ -42,6 +42,13 @@ class People(BaseUserManager["Person"]):
         return self.get(username=(username or "").lower())
 
 
+class Mail(models.TextChoices):
+    """Which mails somebody wants of what concerns them."""
+
+    DIGEST = "digest"  # one for all that happens in a while
+    NONE = "none"
+
+
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who has an account. What they wrote outlives it."""
 
@@ -67,6 +74,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default="en",
         validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z", "Write a language as en or pt-BR.")],
     )
+    mail = models.CharField(max_length=6, choices=Mail, default=Mail.DIGEST)
     token_version = models.PositiveIntegerField(
         default=0
     )  # counts up when everybody who is signed in must sign in again

@@ -25,6 +25,7 @@ def test_who_asks_is_told_who_they_are(ada: Person, browser: Browser) -> None:
         "name": "Ada Lovelace",
         "colour": "#2563eb",
         "language": "en",
+        "mail": "digest",
         "created": ada.created.isoformat().replace("+00:00", "Z"),
     }
     assert answer["Cache-Control"] == "no-store"

@@ -24,6 +24,7 @@ def test_a_name_and_a_password_make_an_account_and_no_session() -> None:
         "name": "grace",
         "colour": person.colour,
         "language": "en",
+        "mail": "digest",
         "created": person.created.isoformat().replace("+00:00", "Z"),
     }
     assert answer["Cache-Control"] == "no-store"

@@ -37,6 +37,7 @@ ME = {
     "name": "Ada Lovelace",
     "colour": "#2563eb",
     "language": "en",
+    "mail": "digest",
     "created": "2026-01-31T12:00:00Z",
 }
 _SHOWN = OpenApiExample("An account", value=ME, response_only=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.fields import get_error_detail
 
-from collab.accounts.models import ApiToken, Person, Scope
+from collab.accounts.models import ApiToken, Mail, Person, Scope
 from collab.accounts.profiles import refuse_taken
 from collab.rest.fields import Text
 
@@ -46,7 +46,7 @@ class Me(serializers.ModelSerializer[Person]):
         """Which of the columns are shown."""
 
         model = Person
-        fields = read_only_fields = ("id", "username", "email", "name", "colour", "language", "created")
+        fields = read_only_fields = ("id", "username", "email", "name", "colour", "language", "mail", "created")
 
 
 class Profile(serializers.Serializer[Person]):
@@ -57,6 +57,9 @@ class Profile(serializers.Serializer[Person]):
     name = Text(required=False, validators=Person.name.field.validators)
     colour = Lower(required=False, validators=Person.colour.field.validators)
     language = Text(required=False, validators=Person.language.field.validators)
+    mail = serializers.ChoiceField(
+        choices=Mail.choices, required=False, help_text="Of what concerns you: one in a while, or none."
+    )
     password = _password(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

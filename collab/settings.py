@@ -103,6 +103,8 @@ INSTALLED_APPS = [
     "collab.accounts",
     "documents",
     "documents.comments",
+    "documents.inbox",
+    "documents.outbox",
 ]
 
 MIDDLEWARE = [
@@ -167,6 +169,17 @@ DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "nexus@localhost")
 
 # PUBLIC_URL, https://… (http://127.0.0.1:8000): where people reach Nexus; links in mails begin with it.
 PUBLIC_URL = environment.url("PUBLIC_URL", ("http", "https")).rstrip("/") or "http://127.0.0.1:8000"
+
+# MAIL_PERIOD, seconds (900): what happens to a person in so long comes in one mail, and there is no second one in it.
+MAIL_PERIOD = environment.number("MAIL_PERIOD", 900)
+
+# OUTBOX, server or celery (server): who does what must happen after a commit, servers by themselves or Celery.
+OUTBOX = environment.choice("OUTBOX", "server", ("server", "celery"))
+if OUTBOX == "celery" and not REDIS_URL:
+    raise ImproperlyConfigured("OUTBOX is celery, whose workers hear of work over Redis: set REDIS_URL")
+
+# OUTBOX_LEASE, seconds (60): longer than any mail takes; what somebody has taken and not done by then, others take.
+OUTBOX_LEASE = environment.number("OUTBOX_LEASE", 60, least=1)
 
 # The API --------------------------------------------------------------------------------------------------------------
 
@@ -269,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "content", "description": "What is in them: read in any format, written so that it merges."},
         {"name": "revisions", "description": "What was written, by whom and when."},
         {"name": "threads", "description": "Discussions that stay with their words."},
+        {"name": "inbox", "description": "What has happened that concerns somebody, and what they want to be told."},
         {"name": "access", "description": "Members, links, and tickets for a connection."},
     ],
     "ENUM_NAME_OVERRIDES": {"Role": "documents.models.Role", "LinkRole": "documents.links.ROLES"},

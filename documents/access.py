@@ -16,6 +16,7 @@ from collab.errors import CollabError, Forbidden, InTrash, NotFound
 from collab.rest.refusals import Conflict
 from documents import journal
 from documents.models import Document, Link, Membership, Role
+from documents.signals import shared
 
 RANK: Final = {Role.VIEWER: 1, Role.COMMENTER: 2, Role.EDITOR: 3, Role.OWNER: 4}
 
@@ -173,6 +174,8 @@ def give(document: UUID, person: int, role: Role, actor: Actor) -> Membership:
         journal.change_access(document)
         event = "member_role_changed" if before else "member_added"
         record(event, actor, person=person, document=document, role=role, **({"before": before.role} if before else {}))
+        if before is None:
+            shared.send(Membership, document=document, person=person, by=actor.person)
     return membership
 
 

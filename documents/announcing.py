@@ -5,6 +5,7 @@ journal. What is announced is on disk.
 """
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -60,10 +61,21 @@ class Reported(Struct, frozen=True, array_like=True, tag="reported"):
     report: bytes
 
 
+class Personal(Struct, frozen=True, array_like=True):
+    """A frame for one person, wherever they are connected."""
+
+    person: int
+    frame: str
+
+
 Notice = Announced | Reached | Changed | Told | Entered | Reported
 
 _decoder: msgspec.msgpack.Decoder[Notice] = msgspec.msgpack.Decoder(Notice)
+_personal: msgspec.msgpack.Decoder[Personal] = msgspec.msgpack.Decoder(Personal)
 _encoder = msgspec.msgpack.Encoder()
+
+# Where the processes hand on what is for one person; every one that serves listens.
+PEOPLE: Final = "people"
 
 
 def topic(document: UUID) -> str:
@@ -79,6 +91,11 @@ def say(document: UUID, notice: Notice) -> None:
 def tell(document: UUID, frame: ServerFrame, *, least: Role = Role.VIEWER) -> None:
     """Tell everybody who is in the document, on any node, and has this role at least."""
     say(document, Told(write_frame(frame), least))
+
+
+def tell_person(person: int, frame: ServerFrame) -> None:
+    """Tell a person by all connections of theirs, to any document and on any node."""
+    bus.bus().publish(PEOPLE, written_personal(person, frame))
 
 
 def announce(done: Iterable[Done]) -> None:
@@ -108,6 +125,16 @@ def notices_of(done: Iterable[Done]) -> dict[UUID, list[Notice]]:
 def written(notice: Notice) -> bytes:
     """A notice as it travels."""
     return _encoder.encode(notice)
+
+
+def written_personal(person: int, frame: ServerFrame) -> bytes:
+    """What is for one person, as it travels."""
+    return _encoder.encode(Personal(person, write_frame(frame)))
+
+
+def read_personal(message: bytes) -> Personal:
+    """What is for one person; a `ValueError` as `read` has it."""
+    return _personal.decode(message)
 
 
 def read(message: bytes) -> Notice:

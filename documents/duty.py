@@ -8,6 +8,7 @@ from typing import Final
 
 from collab.bus import bus
 from collab.readiness import READINESS
+from documents.outbox.carrier import CARRIER
 from documents.rooms import ROOMS
 from documents.scribe import SCRIBE
 from presence.shelf import shelf
@@ -29,6 +30,7 @@ class Duty:
             self._begun = True
             sys.setswitchinterval(TURN)
             ROOMS.begin()
+            CARRIER.begin()
 
     def leave(self) -> None:
         """Nobody new is wanted."""
@@ -39,8 +41,9 @@ class Duty:
         await self._tell_everybody()
 
     async def finish(self) -> None:
-        """Write what was offered, and let what was announced leave."""
+        """Write what was offered, and let leave what was announced and what is being mailed."""
         await asyncio.to_thread(SCRIBE.stop)
+        await asyncio.to_thread(CARRIER.stop)
         await asyncio.to_thread(shelf().stop)
         await bus().stop()
 

@@ -84,11 +84,13 @@ class Rooms:
         self._addresses = Places(settings.CONNECTIONS_ADDRESS, "this address")
         self._persons = Places(settings.CONNECTIONS_PERSON, "this person")
         self._people = Buckets(settings.SUBMISSION_RATE_PERSON, clock)
+        self._here: dict[int, dict[Seat, None]] = {}  # by whom: their connections to this process
         self._answers: deque[tuple[Room, Seat, int, Outcome]] = deque()
         self._woken = False
         self._unasked: dict[Room, None] = {}  # rooms whose rosters may have missed something
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watch: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None  # to what is for one person, as soon as the bus lets us
         self._means = Means(
             archive=archive,
             bus=their_bus,
@@ -106,6 +108,7 @@ class Rooms:
         self._loop = asyncio.get_running_loop()
         self._bus.serve(self._look_soon)
         self._watch = [self._loop.create_task(self._keep_time()), self._loop.create_task(self._keep_watch())]
+        self._listening = self._loop.create_task(self._bus.subscribe(announcing.PEOPLE, self._hear))
 
     # Coming and going -------------------------------------------------------------------------------------------------
 
@@ -122,9 +125,13 @@ class Rooms:
         room = self._rooms.get(document) or await self._opened(document)
         room.expected += 1
         try:
-            return room, await room.join(visitor, join, outlet, came)
+            seat = await room.join(visitor, join, outlet, came)
         finally:
             room.expected -= 1
+        if (person := seat.visitor.grant.principal.person) is not None:
+            self._here.setdefault(person, {})[seat] = None
+            places.callback(self._gone, person, seat)
+        return room, seat
 
     async def renew(self, seat: Seat, renew: Renew) -> None:
         """Let somebody stay, by a fresh token."""
@@ -170,6 +177,24 @@ class Rooms:
             return room
         finally:
             del self._opening[document]
+
+    # What is for one person -------------------------------------------------------------------------------------------
+
+    def _gone(self, person: int, seat: Seat) -> None:
+        """A connection is over."""
+        theirs = self._here[person]
+        del theirs[seat]
+        if not theirs:
+            del self._here[person]
+
+    def _hear(self, message: bytes) -> None:
+        """Hand on what was said for one person, here or in another process."""
+        try:
+            personal = announcing.read_personal(message)
+        except ValueError:  # of a newer version, in the middle of an upgrade
+            return
+        for seat in self._here.get(personal.person, ()):
+            seat.send(personal.frame)
 
     # Answers of the scribe --------------------------------------------------------------------------------------------
 

@@ -7,12 +7,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 from collab.health import healthz
 from collab.pages import page
 from collab.readiness import readyz
+from documents.api.unsubscribing import unsubscribe
 
 # The app's own addresses, as web/app/src/routes.ts has them.
 PAGES = ("", "sign-in", "sign-up", "forgot-password", "reset-password", "documents/<uuid:document>")
 
 urlpatterns = [
     *(path(address, page) for address in PAGES),
+    path("unsubscribe/<str:signed>", unsubscribe),
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/", include("collab.accounts.api.urls")),

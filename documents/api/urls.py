@@ -4,6 +4,7 @@ from django.urls import path
 
 from documents.api.content import Content, Submissions
 from documents.api.documents import Documents, Duplicate, OneDocument, Transfer, Trash
+from documents.api.inbox import AllSeen, Mute, Notifications, Seen
 from documents.api.present import Presence
 from documents.api.revisions import OneRevision, Revisions
 from documents.api.searching import Search
@@ -13,6 +14,9 @@ from documents.api.threads import Anchoring, Comments, Discussion, OneComment, O
 urlpatterns = [
     path("documents", Documents.as_view()),
     path("search", Search.as_view()),
+    path("notifications", Notifications.as_view()),
+    path("notifications/read", AllSeen.as_view()),
+    path("notifications/<int:number>/read", Seen.as_view()),
     path("documents/<uuid:document>", OneDocument.as_view()),
     path("documents/<uuid:document>/trash", Trash.as_view()),
     path("documents/<uuid:document>/duplicate", Duplicate.as_view()),
@@ -27,6 +31,7 @@ urlpatterns = [
     path("documents/<uuid:document>/links", Links.as_view()),
     path("documents/<uuid:document>/links/<uuid:link>", OneLink.as_view()),
     path("documents/<uuid:document>/tickets", Tickets.as_view()),
+    path("documents/<uuid:document>/mute", Mute.as_view()),
     path("documents/<uuid:document>/discussion", Discussion.as_view()),
     path("documents/<uuid:document>/threads", Threads.as_view()),
     path("documents/<uuid:document>/threads/<uuid:thread>", OneThread.as_view()),

@@ -23,6 +23,7 @@ from documents.access import Action, Principal
 from documents.comments import choosing, discussions, markdown
 from documents.comments.choosing import Chosen, Place
 from documents.comments.models import Comment, Mention, Reaction, Thread
+from documents.comments.signals import happened
 from documents.keys import Key
 
 _NAMESPACE = UUID("0f2a4c1e-3b57-4d0e-9a66-5d1c7e9b8a42")
@@ -263,6 +264,7 @@ def _happened(
         comment=str(comment.pk) if comment else None,
         text=emoji or (comment.body or None if comment else None),
     )
+    happened.send(Thread, thread=thread, what=what, by=writing.person.pk, comment=comment)
     least = discussions.least(discussions.of(writing.document))
     tell = partial(announcing.tell, writing.document, Threads((change,)), least=least)
     transaction.on_commit(tell)

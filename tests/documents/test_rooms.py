@@ -10,8 +10,8 @@ from pytest_django import Settings
 from collab.bus import Bus
 from collab.errors import CollabError
 from collab.ot import Delta
-from collab.sync.messages import Join, Renew, Submit
-from documents import rooms
+from collab.sync.messages import Inbox, Join, Renew, Submit
+from documents import announcing, rooms
 from documents.rooms import Rooms
 from tests.documents.scripted import AWAY, NOW, Ear, World, settled
 
@@ -105,6 +105,32 @@ async def test_who_shows_a_fresh_token_stays(world: World) -> None:
 
 
 # Submitting
+
+
+async def test_what_is_for_one_person_reaches_all_their_connections_and_nobody_else(world: World) -> None:
+    def new(ear: Ear) -> list[int]:
+        return [frame["unread"] for frame in ear.take() if frame["type"] == "inbox"]
+
+    world.kept.person("guest", 0)
+    ann, ann_too, bob, guest = Ear(), Ear(), Ear(), Ear()
+    document = world.kept.document
+    with ExitStack() as first:
+        for stack, name, number, ear in (
+            (first, "ann", 1, ann),
+            (ExitStack(), "ann", 2, ann_too),
+            (ExitStack(), "bob", 1, bob),
+            (ExitStack(), "guest", 1, guest),
+        ):
+            join = Join(session=f"{name}-session-{number:08}", token=name)
+            await world.rooms.enter(document, join, None, "address", ear, stack)
+        world.bus.publish(announcing.PEOPLE, announcing.written_personal(1, Inbox(3)))
+        world.bus.publish(announcing.PEOPLE, announcing.written_personal(7, Inbox(3)))
+        world.bus.publish(announcing.PEOPLE, b"of a newer version")
+        await settled()
+        assert [new(each) for each in (ann, ann_too, bob, guest)] == [[3], [3], [], []]
+    world.bus.publish(announcing.PEOPLE, announcing.written_personal(1, Inbox(4)))
+    await settled()
+    assert [new(each) for each in (ann, ann_too)] == [[], [4]]
 
 
 async def test_a_person_has_one_rate_over_all_connections(settings: Settings) -> None:
@@ -250,7 +276,7 @@ async def test_a_room_that_stays_empty_is_closed(world: World) -> None:
     room.expected = 0
     world.rooms._tick()
     assert not world.rooms._rooms
-    assert not world.bus._receivers
+    assert list(world.bus._receivers) == [announcing.PEOPLE]
     _, ear = await world.enter("ann")
     assert ear.numbers() == [1]
 

@@ -4,16 +4,30 @@ import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.server.server import ROOT
+from tests.server.server import ROOT, environment
 
 
 def test_the_algebra_and_the_protocol_core_load_without_django_and_without_asyncio() -> None:
     code = "import collab.ot, collab.sync, sys; print(*sorted({'asyncio', 'channels', 'django'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_server_loads_no_celery(tmp_path: Path) -> None:
+    code = "import sys, asgi; print('django' in sys.modules, 'celery' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment(DATA_DIR=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "False"]
 
 
 def test_only_the_journal_writes_revisions_marks_and_heads() -> None:

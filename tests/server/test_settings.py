@@ -117,6 +117,8 @@ WRONG = [
     ({"PROXIES": "-1"}, "PROXIES is '-1'; set it to a whole number from 0 on"),
     ({"RATE_PERSON": "many"}, "RATE_PERSON is 'many'; set it to a rate like 600/minute"),
     ({"CORS_ORIGINS": "app.example"}, "CORS_ORIGINS names 'app.example'; write origins like https://app.example"),
+    ({"OUTBOX": "somebody"}, "OUTBOX is 'somebody'; set it to server or celery"),
+    ({"OUTBOX": "celery"}, "OUTBOX is celery, whose workers hear of work over Redis: set REDIS_URL"),
     ({"NEXUS_ENV": "production"}, "in production set SECRET_KEY"),
     ({**PRODUCTION, "SECRET_KEY": KEY[:-1]}, "SECRET_KEY has 49 characters; set it to 50 or more"),
     ({**PRODUCTION, "ALLOWED_HOSTS": " , "}, "in production set ALLOWED_HOSTS"),

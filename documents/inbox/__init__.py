@@ -1,0 +1,1 @@
+"""What people are told of: an inbox for each, and what of it goes out by mail."""

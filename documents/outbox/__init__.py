@@ -1,0 +1,1 @@
+"""What must happen after a commit, whatever becomes of the process: a row, written in the same transaction."""

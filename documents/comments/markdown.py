@@ -6,7 +6,7 @@ from typing import Final
 from collab.ot import Attributes, Delta, Embed, Insert
 from collab.ot.delta import Draft
 from documents.formats import Format, embeds, known, read, write
-from documents.formats.lines import Line, lines
+from documents.formats.lines import Line, inserts, lines
 
 # Of all that Markdown can say: emphasis, code, links, lists and quotes. No headings, no colours, no pictures, which
 # would be loaded from anywhere by everybody who reads.
@@ -35,9 +35,8 @@ def _spoken(run: Insert) -> str:
 
 def _read(body: str) -> Delta:
     draft = Draft()
-    for op in read(body, Format.MARKDOWN, rich=True).ops:
-        if isinstance(op, Insert):
-            draft.push(Insert(_said(op.content), _formatting(op.attributes)))
+    for op in inserts(read(body, Format.MARKDOWN, rich=True)):
+        draft.push(Insert(_said(op.content), _formatting(op.attributes)))
     return draft.finish()
 
 

@@ -2,16 +2,23 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from collab.accounts.models import Person
+from collab.errors import Forbidden
 from collab.ot.text import units
-from documents import announcing
+from documents import announcing, links
+from documents.access import Principal
+from documents.comments import threads
 from documents.comments.models import Comment, Discussion, Mention, Thread
+from documents.keys import Key
 from documents.models import Role
 from tests.rest.callers import Caller
 
@@ -496,3 +503,27 @@ def test_an_edit_asks_nothing_about_threads(place: Place) -> None:
     after = edit(2)
     assert len(after) == len(before)
     assert not [sql for sql in after if "comments_" in sql]
+
+
+def test_who_says_not_who_they_are_writes_nothing(place: Place, ann: Caller) -> None:
+    secret = ann.post(f"{place.path}/links", {"role": "commenter"}).json["secret"]
+    guest = Principal(link=links.read(secret))
+    with pytest.raises(Forbidden, match="sign in"):
+        threads.open_thread(Key(guest, "x", b""), UUID(place.document), None, "x")
+
+
+def test_the_admin_shows_threads_and_nothing_that_is_said_in_them(place: Place, ann: Caller) -> None:
+    made = place.open(body="The secret.", anchor={"revision": 1, "start": 8, "end": 14})
+    admin = Client(headers={"Host": "localhost"})
+    admin.force_login(Person.objects.create_superuser("root", password="correct horse"))
+    listed = admin.get(f"/admin/comments/thread/?q={made['id']}")
+    shown = admin.get(f"/admin/comments/thread/{made['id']}/change/")
+    assert (listed.status_code, shown.status_code) == (200, 200)
+    assert made["id"].encode() in listed.content
+    assert str(made["id"]) in str(Thread.objects.get())
+    assert made["id"] in str(Comment.objects.get())
+    assert made["quote"] == "sat on"
+    for never in (b"secret", b"sat on"):
+        assert never not in listed.content + shown.content
+    assert admin.get("/admin/comments/thread/add/").status_code == 403
+    assert admin.post(f"/admin/comments/thread/{made['id']}/delete/", {"post": "yes"}).status_code == 403

@@ -15,8 +15,11 @@ from tempfile import TemporaryDirectory
 from tests.trials.installation import installation
 from tests.trials.rest import Program
 
-# Operations that end the caller's own sign-in, or take the document away that the others are about.
-LAST = ("sessions_end", "me_delete", "password_change", "documents_delete", "documents_trash", "tokens_revoke")
+# Operations that end the caller's own sign-in, or take away what the others are about.
+LAST = (
+    *("sessions_end", "me_delete", "password_change", "tokens_revoke"),
+    *("documents_delete", "documents_trash", "threads_delete", "comments_delete"),
+)
 
 # A body of the right shape may still be refused: a taken name, a wrong password, a base that is not there.
 UNASKED = "positive_data_acceptance"
@@ -34,8 +37,11 @@ def fuzz(examples: int, seed: int, database_url: str, *, brief: bool = False) ->
         document = owner.ask("POST", "documents", {"content": content})["id"]
         owner.ask("POST", f"documents/{document}/members", {"person": "bob", "role": "viewer"})
         link = owner.ask("POST", f"documents/{document}/links", {"role": "viewer"})["id"]
+        thread = owner.ask("POST", f"documents/{document}/threads", {"body": "Is it?"})
+        owner.ask("POST", f"documents/{document}/threads/{thread['id']}/comments", {"body": "It is."})
         config = Path(folder) / "schemathesis.toml"
         known = {"document": document, "person": bob["id"], "link": link, "number": 1}
+        known |= {"thread": thread["id"], "comment": thread["comments"][0]["id"], "emoji": "\u2764"}
         parameters = "\n".join(f'"path.{name}" = {json.dumps(value)}' for name, value in known.items())
         config.write_text(f"[parameters]\n{parameters}\n")
         url = f"http://127.0.0.1:{installed.servers[0].port}/api/schema/?format=json"

@@ -63,6 +63,14 @@ def test_the_cursors_of_three_people_stay_at_their_words_while_all_type(
             words[name] += text
         for name, tab in everybody.items():
             see_flags_behind(tab, {other: word for other, word in words.items() if other != name})
+    # The others cannot tell where what is typed before them has moved them: every screen knows by itself.
+    for visitor in visitors[1:]:
+        visitor.line.stall()
+    ada.type(" sharp")
+    words["Ada Lovelace"] += " sharp"
+    see_flags_behind(ada, {name: word for name, word in words.items() if name != "Ada Lovelace"})
+    for visitor in visitors[1:]:
+        visitor.mend()
     picture(ada, "editor", animations="allow")  # while the flags have not faded
 
     visitors[2].cut()

@@ -29,7 +29,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest trial-live chaos-live bench-ot bench-rest bench-live bench-presence monkey pictures clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live chaos-live bench-ot bench-rest bench-live bench-presence monkey pictures clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,11 @@ trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on Postg
 chaos-rest: $(VENV)/dev ## Kill the server 50 times while it writes, on SQLite and on PostgreSQL, then verify
 	$(BIN)/python -m tests.trials.rest --kills 50
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --kills 50
+
+chaos-mail: $(VENV)/dev ## Kill those who mail 20 times, servers and Celery's workers, on SQLite and on PostgreSQL, and lose nothing
+	$(BIN)/python -m tests.trials.mail --kills 20
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.mail --kills 20
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.mail --kills 20 --celery
 
 trial-live: $(VENV)/dev ## A node is asked to end while 500 people write: they go on at the other one
 	$(BIN)/python -m tests.trials.live --drain 500

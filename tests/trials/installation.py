@@ -53,10 +53,10 @@ class Installation:
 
 
 @contextmanager
-def installation(database_url: str, servers: int) -> Iterator[Installation]:
+def installation(database_url: str, servers: int, **more: str) -> Iterator[Installation]:
     """An installation on a PostgreSQL, or on SQLite where there is no URL; gone when the block ends."""
     with database(database_url) as variables, bus(servers) as shared:
-        made = Installation({**variables, **shared, **UNLIMITED}, servers)
+        made = Installation({**variables, **shared, **UNLIMITED, **more}, servers)
         try:
             yield made
         finally:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.trials.fuzz import fuzz
 from tests.trials.live import chaos, drain
+from tests.trials.mail import trial as mailing
 from tests.trials.rest import trial
 
 URL = os.environ.get("DATABASE_URL", "")
@@ -36,6 +37,13 @@ def test_people_lose_nothing_when_a_node_is_asked_to_end() -> None:
     report = asyncio.run(drain(guests=12, seed=7))
     assert report.faults == []
     assert report.acknowledged > 0
+
+
+@pytest.mark.parametrize("celery", [False, True], ids=["server", "celery"])
+def test_everything_is_mailed_though_those_who_mail_are_killed_and_the_receiver_is_down(celery: bool) -> None:
+    report = mailing(kills=2, celery=celery, seed=7, database_url=URL)
+    assert report.faults == []
+    assert report.told == 4
 
 
 def test_whatever_the_description_allows_is_answered_as_it_says() -> None:

@@ -29,7 +29,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live chaos-live bench-ot bench-rest bench-live bench-presence monkey pictures clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ bench-rest: $(VENV)/dev ## What a commit, a request, a long history and a search
 
 bench-live: $(VENV)/dev $(SHAREDB)/.installed ## Live editing on PostgreSQL, beside a plain Channels server and ShareDB
 	$(BIN)/python -m bench.live
+
+bench-threads: $(VENV)/dev ## What five hundred threads cost an edit, and a list of them after ten thousand
+	$(BIN)/python -m bench.threads
 
 bench-presence: $(VENV)/dev ## A hundred cursors that move twenty times a second: what readers get, and what edits notice of it
 	$(BIN)/python -m bench.presence

@@ -76,7 +76,7 @@ class _Moving:
 
     def __init__(self, anchors: Anchors, steps: Sequence[Step], until: int) -> None:
         self.oldest = min((anchor.revision for anchor in anchors.values()), default=until)
-        self._starts, self._ends = Marks(ends=False), Marks(ends=True)
+        self._marks = Marks()
         self._orphans = {number: anchor for number, anchor in anchors.items() if anchor.died}
         self._late = sorted(
             ((anchor.revision, number, anchor) for number, anchor in anchors.items()),
@@ -95,14 +95,13 @@ class _Moving:
         """One revision further."""
         self._join(step.number - 1)
         if step.number in self._wanted:
-            self._past[step.number].update(self._ranges())
+            self._past[step.number].update(self._marks.ranges())
         grown = 0
         for position, deleted, inserted in step.cuts:
             here = position + grown
             if deleted:
                 self._bury(step.number, here, here + deleted, grown)
-            self._starts.edit(here, deleted, inserted)
-            self._ends.edit(here, deleted, inserted)
+            self._marks.edit(here, deleted, inserted)
             grown += inserted - deleted
         if step.restores:
             self._revive(step)
@@ -110,7 +109,7 @@ class _Moving:
     def anchors(self, until: int) -> dict[int, Anchor]:
         """All of them, as of a revision."""
         self._join(until)
-        found = {number: Anchor(until, start, end) for number, (start, end) in self._ranges().items()}
+        found = {number: Anchor(until, start, end) for number, (start, end) in self._marks.ranges().items()}
         found.update((number, replace(anchor, revision=until)) for number, anchor in self._orphans.items())
         found.update((number, anchor) for _, number, anchor in self._late)  # who have not come yet stay as they are
         return found
@@ -120,25 +119,23 @@ class _Moving:
             _, number, anchor = self._late.pop()
             self._joined.add(number)
             if anchor.died is None:
-                self._starts.add(anchor.start, number)
-                self._ends.add(anchor.end, number)
+                self._marks.add(anchor.start, anchor.end, number)
 
     def _bury(self, revision: int, first: int, last: int, grown: int) -> None:
         """Make orphans of those who have all their words in what is about to be deleted."""
-        dying = self._starts.within(first, last - 1) & self._ends.within(first + 1, last)
+        dying = self._marks.within(first, last)
         if not dying:
             return
-        ranges = self._ranges()
+        ranges = self._marks.ranges()
         for number in dying:
             start, end = ranges[number]
             self._orphans[number] = Anchor(revision, start - grown, end - grown, died=revision)
             self._past[revision][number] = (start - grown, end - grown)
-        self._starts.drop(dying)
-        self._ends.drop(dying)
+        self._marks.drop(dying)
 
     def _revive(self, step: Step) -> None:
         """Let threads have back those of their words that have come back."""
-        ranges = self._ranges()
+        ranges = self._marks.ranges()
         changed: dict[int, tuple[int, int]] = {}
         for back in self._fresh(step.restores):
             for number, (start, end) in self._past.get(back.revision, {}).items():
@@ -148,12 +145,10 @@ class _Moving:
                 moved = back.at - back.position
                 known = changed.get(number) or ranges.get(number) or (first + moved, last + moved)
                 changed[number] = (min(known[0], first + moved), max(known[1], last + moved))
-        self._starts.drop(changed)
-        self._ends.drop(changed)
+        self._marks.drop(changed)
         for number, (start, end) in changed.items():
             self._orphans.pop(number, None)
-            self._starts.add(start, number)
-            self._ends.add(end, number)
+            self._marks.add(start, end, number)
 
     def _fresh(self, restores: Iterable[Restored]) -> Iterator[Restored]:
         """What was not brought back before: what two have deleted and both bring back are the words but once."""
@@ -166,7 +161,3 @@ class _Moving:
             before.append((each.position, each.position + each.length))
             for start, end in left:
                 yield replace(each, at=each.at + start - each.position, position=start, length=end - start)
-
-    def _ranges(self) -> dict[int, tuple[int, int]]:
-        ends = dict(self._ends)
-        return {number: (start, ends[number]) for number, start in self._starts}

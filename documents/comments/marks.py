@@ -1,91 +1,114 @@
-"""Many places in one content, moved by one edit after the other at the cost of a few of them."""
+"""Many ranges in one content, moved by one edit after the other at the cost of a few of them."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
-# Places that stand together: about the square root of a thousand.
-BLOCK: Final = 24
+# Marks that stand together: about the square root of a thousand.
+BLOCK: Final = 32
+
+Block = list[tuple[int, int]]
 
 
 class Marks:
-    """Places in their order, each with the number of whose it is. A place is where a range starts, or where it ends.
+    """The starts and ends of ranges in their order, each with the number of whose it is.
 
-    What is deleted around places brings them together; what is inserted right at them stands left of starts and right
-    of ends. So a range holds what is left of its own and what was put between, and nothing else.
+    What is deleted around them brings them together; what is inserted right at them stands left of starts and right of
+    ends. So a range holds what is left of its own and what was put between, and nothing else.
+
+    An end at a place p is the mark 2p, a start there 2p + 1: what is inserted between the two has its place.
     """
 
-    def __init__(self, *, ends: bool) -> None:
-        self._ends = ends
-        self._firsts: list[int] = []  # the first place of each block
-        self._places: list[list[int]] = []  # of each block, sorted, each as far behind its first
+    def __init__(self) -> None:
+        self._firsts: list[int] = []  # the first mark of each block
+        self._marks: list[list[int]] = []  # of each block, sorted, each as far behind its first
         self._numbers: list[list[int]] = []  # whose they are
 
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        """Each number with its place."""
-        for first, places, numbers in zip(self._firsts, self._places, self._numbers, strict=True):
-            for place, number in zip(places, numbers, strict=True):
-                yield number, first + place
-
-    def add(self, place: int, number: int) -> None:
-        """One more."""
-        if not self._firsts:
-            self._firsts, self._places, self._numbers = [place], [[]], [[]]
-        index = max(bisect_right(self._firsts, place) - 1, 0)
-        places, numbers = self._places[index], self._numbers[index]
-        where = bisect_left(places, place - self._firsts[index])
-        places.insert(where, place - self._firsts[index])
-        numbers.insert(where, number)
-        self._begin(index)
-        if len(places) > 2 * BLOCK:
-            self._places[index : index + 1] = [places[:BLOCK], places[BLOCK:]]
-            self._numbers[index : index + 1] = [numbers[:BLOCK], numbers[BLOCK:]]
-            self._firsts.insert(index + 1, self._firsts[index])
-            self._begin(index + 1)
+    def add(self, start: int, end: int, number: int) -> None:
+        """One more range."""
+        for mark in (2 * start + 1, 2 * end):
+            index = max(bisect_right(self._firsts, mark) - 1, 0)
+            block = self._block(index) if self._firsts else []
+            insort(block, (mark, number))
+            self._put(index, index + 1, block)
 
     def drop(self, numbers: Iterable[int]) -> None:
         """These no longer."""
         gone = set(numbers)
-        left = [(number, place) for number, place in self if number not in gone]
-        self._firsts, self._places, self._numbers = [], [], []
-        for start in range(0, len(left), BLOCK):
-            block = left[start : start + BLOCK]
-            self._firsts.append(block[0][1])
-            self._places.append([place - block[0][1] for _, place in block])
-            self._numbers.append([number for number, _ in block])
+        left = [each for each in chain.from_iterable(map(self._block, range(len(self._firsts)))) if each[1] not in gone]
+        self._put(0, len(self._firsts), left)
+
+    def ranges(self) -> dict[int, tuple[int, int]]:
+        """Where each range is."""
+        starts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        for mark, number in chain.from_iterable(map(self._block, range(len(self._firsts)))):
+            (starts if mark % 2 else ends)[number] = mark // 2
+        return {number: (start, ends[number]) for number, start in starts.items()}
 
     def within(self, first: int, last: int) -> set[int]:
-        """Whose places these are, and all between."""
-        found: set[int] = set()
-        for index in range(max(bisect_left(self._firsts, first) - 1, 0), bisect_right(self._firsts, last)):
-            places, base = self._places[index], self._firsts[index]
-            found.update(self._numbers[index][bisect_left(places, first - base) : bisect_right(places, last - base)])
-        return found
+        """The ranges that hold nothing but what is between these places."""
+        low, high = 2 * first + 1, 2 * last
+        begun, past = self._touched(low, high)
+        starts: set[int] = set()
+        ends: set[int] = set()
+        for index in range(begun, past):
+            marks, base = self._marks[index], self._firsts[index]
+            for each in range(bisect_left(marks, low - base), bisect_right(marks, high - base)):
+                (starts if (base + marks[each]) % 2 else ends).add(self._numbers[index][each])
+        return starts & ends
 
     def edit(self, position: int, deleted: int, inserted: int) -> None:
         """What was deleted behind a position, and inserted there."""
-        growth = inserted - deleted
-        # Starts at the position and behind it move; of ends those behind it.
-        first, last = (position + 1 if self._ends else position), position + deleted
-        together = position if self._ends else position + inserted  # where all up to the last place are afterwards
+        growth = 2 * (inserted - deleted)
+        low, high = 2 * position + 1, 2 * (position + deleted) + 1
         firsts = self._firsts
-        begun = max(bisect_left(firsts, first) - 1, 0)
-        past = max(bisect_right(firsts, last), begun)
+        begun, past = self._touched(low, high)
         for index in range(begun, past):
-            places, base = self._places[index], firsts[index]
-            low = bisect_left(places, first - base)
-            if low < len(places):
-                high = bisect_right(places, last - base, low) if deleted else low
-                places[low:] = [together - base] * (high - low) + [place + growth for place in places[high:]]
-                if low == 0:
-                    self._begin(index)
+            marks, base = self._marks[index], firsts[index]
+            first = bisect_left(marks, low - base)
+            if deleted and bisect_right(marks, high - base, first) > first:
+                past = self._collapse(begun, past, position, deleted, inserted)
+                break
+        else:
+            for index in range(begun, past):
+                marks, base = self._marks[index], firsts[index]
+                first = bisect_left(marks, low - base)
+                if first == 0:
+                    firsts[index] = base + growth
+                else:
+                    marks[first:] = [mark + growth for mark in marks[first:]]
         if growth:
-            firsts[past:] = [place + growth for place in firsts[past:]]
+            firsts[past:] = [mark + growth for mark in firsts[past:]]
 
-    def _begin(self, index: int) -> None:
-        """Let the places of a block stand behind its first again."""
-        places = self._places[index]
-        moved = places[0]
-        if moved:
-            self._firsts[index] += moved
-            places[:] = [place - moved for place in places]
+    def _collapse(self, begun: int, past: int, position: int, deleted: int, inserted: int) -> int:
+        """Bring the marks in what was deleted together, ends before what was inserted and starts behind it."""
+        low, high = 2 * position + 1, 2 * (position + deleted) + 1
+        together = (2 * position, 2 * (position + inserted) + 1)
+        moved = [
+            (
+                mark if mark < low else together[mark % 2] if mark <= high else mark + 2 * (inserted - deleted),
+                number,
+            )
+            for mark, number in chain.from_iterable(map(self._block, range(begun, past)))
+        ]
+        return self._put(begun, past, sorted(moved))
+
+    def _touched(self, low: int, high: int) -> tuple[int, int]:
+        """The blocks that hold marks from the one to the other: the first, and the one past the last."""
+        begun = max(bisect_left(self._firsts, low) - 1, 0)
+        return begun, max(bisect_right(self._firsts, high), begun)
+
+    def _block(self, index: int) -> Block:
+        first = self._firsts[index]
+        return [(first + mark, number) for mark, number in zip(self._marks[index], self._numbers[index], strict=True)]
+
+    def _put(self, begun: int, past: int, marks: Block) -> int:
+        """Put marks in the place of some blocks, in blocks that are not too long; the index past the last of them."""
+        size = BLOCK if len(marks) > 2 * BLOCK else max(len(marks), 1)
+        blocks = [marks[start : start + size] for start in range(0, len(marks), size)]
+        self._firsts[begun:past] = [block[0][0] for block in blocks]
+        self._marks[begun:past] = [[mark - block[0][0] for mark, _ in block] for block in blocks]
+        self._numbers[begun:past] = [[number for _, number in block] for block in blocks]
+        return begun + len(blocks)

@@ -1,4 +1,4 @@
-"""Many places moved by the block are where each would be moved alone."""
+"""Many ranges moved by the block are where each would be moved alone."""
 
 from random import Random
 
@@ -6,41 +6,48 @@ import pytest
 
 from documents.comments.marks import BLOCK, Marks
 
+Range = tuple[int, int]
 
-def alone(place: int, position: int, deleted: int, inserted: int, *, ends: bool) -> int:
-    if place < position or (ends and place == position):
+
+def alone(place: int, position: int, deleted: int, inserted: int, *, end: bool) -> int:
+    if place < position or (end and place == position):
         return place
     if place > position + deleted:
         return place + inserted - deleted
-    return position if ends else position + inserted
+    return position if end else position + inserted
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("ends", [False, True])
-def test_places_by_the_hundred_are_where_each_would_be_alone(seed: int, *, ends: bool) -> None:
+@pytest.mark.parametrize("seed", range(12))
+def test_ranges_by_the_hundred_are_where_each_would_be_alone(seed: int) -> None:
     chance = Random(seed)
-    marks = Marks(ends=ends)
-    expected: dict[int, int] = {}
-    for number in range(20 * BLOCK):
-        expected[number] = chance.randint(0, 2_000)
-        marks.add(expected[number], number)
-    assert dict(marks) == expected
+    marks = Marks()
+    expected: dict[int, Range] = {}
+    for number in range(12 * BLOCK):
+        start = chance.randint(0, 2_000)
+        expected[number] = (start, start + chance.choice([1, 2, 5, 700]))
+        marks.add(*expected[number], number)
+    assert marks.ranges() == expected
     for _ in range(300):
-        position = chance.randint(0, 2_000)
-        deleted, inserted = chance.choice([0, 1, 9, 300]), chance.choice([0, 1, 7, 250])
-        inside = {number for number, place in expected.items() if position <= place <= position + deleted}
+        position = chance.randint(0, 2_500)
+        deleted, inserted = chance.choice([0, 0, 1, 9, 300]), chance.choice([0, 1, 7, 250])
+        inside = {number for number, (start, end) in expected.items() if position <= start < end <= position + deleted}
         assert marks.within(position, position + deleted) == inside
-        if chance.random() < 0.1:
-            gone = set(chance.sample(sorted(expected), min(5, len(expected))))
-            marks.drop(gone)
-            expected = {number: place for number, place in expected.items() if number not in gone}
+        marks.drop(inside)
+        expected = {number: each for number, each in expected.items() if number not in inside}
         marks.edit(position, deleted, inserted)
-        expected = {number: alone(place, position, deleted, inserted, ends=ends) for number, place in expected.items()}
-        assert dict(marks) == expected
+        expected = {
+            number: (
+                alone(start, position, deleted, inserted, end=False),
+                alone(end, position, deleted, inserted, end=True),
+            )
+            for number, (start, end) in expected.items()
+        }
+        assert marks.ranges() == expected
 
 
-def test_where_there_is_no_place_nothing_moves() -> None:
-    marks = Marks(ends=False)
+def test_where_there_is_no_range_nothing_moves() -> None:
+    marks = Marks()
     marks.edit(3, 1, 2)
-    assert list(marks) == []
+    marks.drop([1])
+    assert marks.ranges() == {}
     assert marks.within(0, 9) == set()

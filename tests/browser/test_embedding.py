@@ -65,16 +65,39 @@ def test_a_page_elsewhere_keeps_what_was_typed_offline(here: Here, come: Come, e
     assert here.text(document, owner) == "The cat (away) sat.\n"
 
 
+def test_a_page_elsewhere_whose_token_is_revoked_says_so_and_keeps_what_was_typed(
+    here: Here, come: Come, elsewhere: Site
+) -> None:
+    owner, writer = here.someone(), here.someone()
+    document = here.document(owner, writer, text="The cat sat.\n")
+    guest = come(here)
+    page = shown_elsewhere(guest, elsewhere, document, f'token: "{writer.access}", person: "writer"')
+    page.click_behind("cat")
+    page.type(" in time")
+    all_read_what_is_kept(here, document, owner, page)
+    guest.cut()
+    page.insert(" (too late)")
+    page.until_browser_keeps("(too late)")
+    here.done(writer, "POST", "tokens/revoke", {"refresh": writer.refresh})
+    guest.mend()
+    page.page.get_by_text("refused").wait_for()
+    assert page.editor.get_attribute("contenteditable") == "false"
+    assert page.text == "The cat in time (too late) sat.\n"
+    assert here.text(document, owner) == "The cat in time sat.\n"
+
+
 def linked(here: Here, owner: Person) -> tuple[UUID, str]:
-    """A document, and the secret of a link by which anybody may write it."""
+    """A document, and how the page names a link by which anybody may write it."""
     document = here.document(owner, text="The cat sat.\n")
-    return document, here.done(owner, "POST", f"documents/{document}/links", {"role": "editor"})["secret"]
+    link = here.done(owner, "POST", f"documents/{document}/links", {"role": "editor"})
+    return document, f'link: "{link["secret"]}"'
 
 
 def shown_elsewhere(guest: Visitor, site: Site, document: UUID, secret: str) -> Tab:
-    """The page of the docs with the three words put in, on the other site."""
+    """The page of the docs with the three words put in, on the other site; a secret need not be that of a link."""
     assert PAGE is not None
-    words = {"http://127.0.0.1:8000": guest.line.origin, "DOCUMENT": str(document), "SECRET": secret}
+    origin = guest.line.origin
+    words = {"http://127.0.0.1:8000": origin, "DOCUMENT": str(document), 'link: "SECRET"': secret}
     page = PAGE[1]
     for word, value in words.items():
         assert word in page

@@ -4,12 +4,13 @@ Whoever kept a place in the text returns to it, so it must be the very text. Wha
 may be another one.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from collab.errors import NotRestored
 from collab.ot import Delete, Delta, Embed, Insert
-from collab.ot.survival import origins, others, survivors
+from collab.ot.survival import Way, others
 from collab.sync.submission import Restored
 
 # Of all that a submission brings back, the oldest was deleted fewer revisions than this before the newest: checking
@@ -25,10 +26,11 @@ Units = list[str | Embed]
 
 def carried(restores: Iterable[Restored], over: Delta) -> tuple[Restored, ...]:
     """What a submission brings back, as it stands after a delta that follows."""
+    way = Way(over)
     return tuple(
         Restored(part.place, each.revision, each.position + part.offset, part.length)
         for each in restores
-        for part in survivors(over, each.at, each.length)
+        for part in way.survivors(each.at, each.length)
     )
 
 
@@ -51,19 +53,49 @@ def check(restores: Sequence[Restored], delta: Delta, content: Delta, revisions:
         raise NotRestored(f"there is no revision {last}")
     _apart([(0, each.at, each.length) for each in restores])
     _apart([(each.revision, each.position, each.length) for each in restores])
-    sought = [(each, _inserted(each, delta)) for each in restores]
+    offered = Written(delta)
+    sought = [(each, _inserted(each, offered)) for each in restores]
     waiting: list[tuple[int, Units]] = []  # what must stand where, in the content before the revision that is looked at
     for number in range(last, first - 1, -1):
         step = revisions[number - first]
-        if number < last:
-            waiting = [found for place, units in waiting for found in _traced(place, units, step)]
-        for each, units in sought:
-            if each.revision == number:
-                if survivors(step, each.position, each.length) or each.position + each.length > step.consumes:
-                    raise NotRestored(f"revision {number} did not delete all from {each.position}")
-                waiting.append((each.position, units))
+        if waiting:
+            written = Written(step)
+            waiting = [found for place, units in waiting for found in _traced(place, units, written)]
+        here = [(each, units) for each, units in sought if each.revision == number]
+        way, reached = Way(step), step.consumes
+        for each, units in here:
+            if way.survivors(each.position, each.length) or each.position + each.length > reached:
+                raise NotRestored(f"revision {number} did not delete all from {each.position}")
+            waiting.append((each.position, units))
+    base = Written(content)
     for place, units in waiting:
-        _compare(units, _after(content, place, len(units)))
+        _compare(units, base.passage(place, len(units)))
+
+
+class Written:
+    """A delta, and what it inserts, unit by unit."""
+
+    def __init__(self, delta: Delta) -> None:
+        self.way = Way(delta)
+        self._places: list[int] = []
+        self._inserts: list[Insert] = []
+        place = 0
+        for op in delta.ops:
+            if type(op) is Insert:
+                self._places.append(place)
+                self._inserts.append(op)
+            if type(op) is not Delete:
+                place += op.length
+
+    def passage(self, start: int, length: int) -> Units:
+        """What is inserted in a passage of the content that the delta leaves."""
+        found: Units = []
+        for index in range(max(bisect_right(self._places, start) - 1, 0), len(self._places)):
+            place, op = self._places[index], self._inserts[index]
+            if place >= start + length:
+                break
+            found += _cut(op, start - place, start + length - place)
+        return found
 
 
 def _apart(passages: list[tuple[int, int, int]]) -> None:
@@ -73,31 +105,19 @@ def _apart(passages: list[tuple[int, int, int]]) -> None:
             raise NotRestored(f"two passages that are brought back overlap at {begun}")
 
 
-def _inserted(each: Restored, delta: Delta) -> Units:
+def _inserted(each: Restored, offered: Written) -> Units:
     """The text that a delta inserts there."""
-    if origins(delta, each.at, each.length):
+    if offered.way.origins(each.at, each.length):
         raise NotRestored(f"not all from {each.at} on is inserted by the delta")
-    return _after(delta, each.at, each.length)
+    return offered.passage(each.at, each.length)
 
 
-def _traced(place: int, units: Units, step: Delta) -> list[tuple[int, Units]]:
+def _traced(place: int, units: Units, step: Written) -> list[tuple[int, Units]]:
     """What stood before a step, of text that stands after it; what the step inserted is compared at once."""
-    parts = origins(step, place, len(units))
+    parts = step.way.origins(place, len(units))
     for offset, length in others(parts, len(units)):
-        _compare(units[offset : offset + length], _after(step, place + offset, length))
+        _compare(units[offset : offset + length], step.passage(place + offset, length))
     return [(part.place, units[part.offset : part.offset + part.length]) for part in parts]
-
-
-def _after(delta: Delta, start: int, length: int) -> Units:
-    """What a delta inserts in a passage of the content that it leaves."""
-    found: Units = []
-    position = 0
-    for op in delta.ops:
-        if type(op) is Insert:
-            found += _cut(op, start - position, start + length - position)
-        if type(op) is not Delete:
-            position += op.length
-    return found
 
 
 def _cut(op: Insert, first: int, last: int) -> Units:

@@ -193,7 +193,7 @@ class Rooms:
             personal = announcing.read_personal(message)
         except ValueError:  # of a newer version, in the middle of an upgrade
             return
-        for seat in self._here.get(personal.person, ()):
+        for seat in tuple(self._here.get(personal.person, ())):
             seat.send(personal.frame)
 
     # Answers of the scribe --------------------------------------------------------------------------------------------

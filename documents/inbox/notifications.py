@@ -155,7 +155,8 @@ def tell_live(people: Iterable[int]) -> None:
     """Tell people who are connected, on whatever node, how much there is now, when it is on disk."""
     asked = list(people)
     if asked:
-        transaction.on_commit(partial(_tell_now, asked))
+        # It is a hint: should it fail, what was done is done, and others have still to be told of it.
+        transaction.on_commit(partial(_tell_now, asked), robust=True)
 
 
 def _tell_now(people: Collection[int]) -> None:

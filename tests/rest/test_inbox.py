@@ -324,3 +324,19 @@ def test_who_is_connected_is_told_how_much_is_new_after_the_commit(
     with django_capture_on_commit_callbacks(execute=True):
         ann.put("notifications/read", {})  # which changes nothing
     assert told == [(ann.person.pk, number) for number in (1, 2, 1, 0)]
+
+
+def test_a_hint_that_fails_harms_nothing_else(
+    place: Place,
+    bob: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    caplog.set_level("CRITICAL")
+    frames: list[object] = []
+    monkeypatch.setattr(announcing, "tell", lambda _, frame, **__: frames.append(frame))
+    monkeypatch.setattr(announcing, "tell_person", lambda *_: 1 / 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        place.open(bob)
+    assert len(frames) == 1

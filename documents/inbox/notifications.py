@@ -6,7 +6,6 @@ something happens, and again whenever it is shown or mailed.
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -154,14 +153,14 @@ def mark_all(person: int, *, until: int | None) -> None:
 def tell_live(people: Iterable[int]) -> None:
     """Tell people who are connected, on whatever node, how much there is now, when it is on disk."""
     asked = list(people)
+
+    def tell() -> None:
+        for person, count in unread(asked).items():
+            announcing.tell_person(person, Inbox(count))
+
     if asked:
         # It is a hint: should it fail, what was done is done, and others have still to be told of it.
-        transaction.on_commit(partial(_tell_now, asked), robust=True)
-
-
-def _tell_now(people: Collection[int]) -> None:
-    for person, count in unread(people).items():
-        announcing.tell_person(person, Inbox(count))
+        transaction.on_commit(tell, robust=True)
 
 
 # Documents that somebody wants to hear nothing of ---------------------------------------------------------------------

@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 # What other processes ask for is found by looking, so often.
 LOOK: Final = 5.0  # seconds
 
-# The least between two looks: what is due and not done is tried again, but not at once.
-BREATH: Final = 0.2  # seconds
+# The least between two looks when nothing was asked for: workers that were woken need a moment.
+BREATH: Final = 1.0  # seconds
 
 # When the server ends, a mail that is under way gets so long to leave; else it is sent again by who comes next.
 PATIENCE: Final = 3.0  # seconds

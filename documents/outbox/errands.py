@@ -114,17 +114,19 @@ def _settle(errand: Errand, fault: str = "") -> None:
             return
         if fault:
             found.fault, found.dead = fault[:FAULT], found.tries >= ENOUGH
-            found.due = _in(min(LONGEST, SHORTEST * 2 ** min(found.tries - 1, 16)))
+            found.due = _in(min(LONGEST, SHORTEST * 2 ** min(found.failures, 16)))
+            found.failures += 1
         elif found.asked == errand.asked:
             found.delete()
             return
         else:
-            found.fault, found.tries, found.due = "", 0, _in(KINDS[found.kind].wait())
-        found.save(update_fields=["fault", "dead", "tries", "due"])
+            found.fault, found.tries, found.failures = "", 0, 0
+            found.due = _in(KINDS[found.kind].wait())
+        found.save(update_fields=["fault", "dead", "tries", "failures", "due"])
 
 
 def _revive(due: datetime, **which: object) -> int:
-    return Errand.objects.filter(**which, dead=True).update(dead=False, tries=0, due=due)
+    return Errand.objects.filter(**which, dead=True).update(dead=False, tries=0, failures=0, due=due)
 
 
 def _in(seconds: float) -> datetime:

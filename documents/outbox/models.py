@@ -14,6 +14,7 @@ class Errand(models.Model):
     asked = models.CharField(max_length=32)  # another one each time that it is asked for
     due = models.DateTimeField()  # when it may be taken; while somebody carries it, when somebody else may
     tries = models.PositiveIntegerField(default=0)  # times that it was taken since it was last done or asked for anew
+    failures = models.PositiveIntegerField(default=0)  # those of the tries that have come to a bad end, not to none
     dead = models.BooleanField(default=False)  # whether it has been given up, until somebody says otherwise
     fault = models.CharField(max_length=FAULT, default="")  # what went wrong the last time
     created = models.DateTimeField(auto_now_add=True)

@@ -144,6 +144,18 @@ def test_what_fails_is_tried_again_less_and_less_often_and_given_up_in_the_end(
 
 
 @pytest.mark.django_db
+def test_who_was_killed_has_not_failed(deeds: Deeds, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL")
+    errands.ask("deed", ["a"])
+    for _ in range(8):
+        assert errands.take() is not None
+        let_time_pass(settings.OUTBOX_LEASE)
+    deeds.fault = OSError("nobody listens")
+    assert errands.work_off() == 0
+    assert errands.until_due() <= errands.SHORTEST
+
+
+@pytest.mark.django_db
 def test_what_was_given_up_is_tried_again_when_it_is_asked_for_again(deeds: Deeds) -> None:
     errands.ask("deed", ["a"])
     Errand.objects.update(dead=True, tries=ENOUGH)

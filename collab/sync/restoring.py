@@ -121,10 +121,7 @@ def _traced(place: int, units: Units, step: Written) -> list[tuple[int, Units]]:
 
 
 def _cut(op: Insert, first: int, last: int) -> Units:
-    first, last = max(first, 0), min(last, op.length)
-    if first >= last:
-        return []
-    return list(op.content[first:last]) if isinstance(op.content, str) else [op.content]
+    return list(op.content[max(first, 0) : last]) if isinstance(op.content, str) else [op.content]
 
 
 def _compare(units: Units, were: Units) -> None:

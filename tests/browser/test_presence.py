@@ -1,5 +1,7 @@
 """Who is in a document is seen by the others there: at their word, whatever is typed, and gone when they have gone."""
 
+import pytest
+
 from tests.browser.conftest import Come, Picture
 from tests.browser.here import Here
 from tests.browser.visitor import Tab, until
@@ -21,6 +23,9 @@ We leave on **Friday at eight**, from the station. Everybody writes what they br
 2. Walk down to the harbour
 3. Coffee
 """
+
+# Where one is is told at once only if nothing was told for a tenth of a second; else by then it is corrected.
+POINTS_APART = 150  # milliseconds
 
 # Where the flag of somebody stands in the text, by what is written just before it.
 _FLAGS = """
@@ -78,6 +83,24 @@ def test_the_cursors_of_three_people_stay_at_their_words_while_all_type(
     see_flags_behind(grace, {"Ada Lovelace": words["Ada Lovelace"]})
     visitors[2].mend()
     ada.page.get_by_role("img", name="Charles Babbage").wait_for()
+
+
+@pytest.mark.parametrize("kind", ["rich", "plain"])
+def test_where_one_is_said_to_be_is_in_the_document_however_much_one_deletes_at_its_end(
+    embedded: Here, come: Come, kind: str
+) -> None:
+    owner, other = embedded.someone(), embedded.someone()
+    document = embedded.document(
+        owner, other, kind=kind, text="A very long sentence ends with several quite long words"
+    )
+    hers, his = come(embedded, owner).open(document), come(embedded, other).open(document)
+    hers.press("Control+End")
+    for left in (" quite long ", " quite ", " several ", " with ", " ends ", " sentence "):
+        hers.page.wait_for_timeout(POINTS_APART)
+        hers.press("Control+Backspace")
+        until(lambda left=left: his.text.rstrip("\n").endswith(left), lambda: his.text)
+    hers.type("!")
+    his.reads("sentence !")
 
 
 def flags(tab: Tab) -> dict[str, str]:

@@ -182,8 +182,9 @@ function withCursors(copy: Live, quill: Quill, editor: QuillEditor, exchange: Ex
   const onChange = (name: string, now: unknown) => {
     overlay.soon()
     if (editor.isShowing) return
+    // While it tells of a text, Quill has not looked yet where that has put the caret.
     const range =
-      name === "selection-change" ? (now as { index: number; length: number } | null) : quill.selection.lastRange
+      name === "selection-change" ? (now as { index: number; length: number } | null) : quill.selection.getRange()[0]
     if (range === null) return
     const place = exchange.placeInCopy([range.index, range.index + range.length])
     if (name === "text-change") pointing.typed(place)

@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from collab.accounts.models import Person
 from documents.api.showing import Shown
 from documents.api.showing import person as somebody
+from documents.comments import places
 from documents.comments.anchors import Anchor
 from documents.comments.models import Comment, Mention, Reaction, Thread
 
@@ -38,7 +39,7 @@ def with_comments(threads: QuerySet[Thread]) -> QuerySet[Thread]:
 
 
 def thread(found: Thread, anchors: Mapping[UUID, Anchor]) -> Shown:
-    """A thread of `with_comments`, its words where they are now."""
+    """A thread of `with_comments`, its words where they are now; of one that has just been opened, where it says."""
     return {
         "id": str(found.pk),
         "number": found.number,
@@ -47,7 +48,7 @@ def thread(found: Thread, anchors: Mapping[UUID, Anchor]) -> Shown:
         "resolved": found.resolved,
         "resolver": _person(found.resolver),
         "quote": found.quote,
-        "anchor": _anchor(found, anchors[found.pk]) if found.pk in anchors else None,
+        "anchor": None if found.origin is None else _anchor(found, anchors.get(found.pk) or places.kept(found)),
         "count": getattr(found, "count", 0),
         "comments": [comment(each) for each in getattr(found, "first", ())],
     }

@@ -58,19 +58,24 @@ def now(document: UUID, head: int) -> dict[UUID, Anchor]:
     found = [each for each in stored(document) if each.anchor.revision <= head]
     if not found:
         return {}
-    kept = {number: each.anchor for number, each in enumerate(found)}
+    begun = {number: each.anchor for number, each in enumerate(found)}
     origins = {number: each.origin for number, each in enumerate(found)}
-    oldest = min(anchor.revision for anchor in kept.values())
+    oldest = min(anchor.revision for anchor in begun.values())
     unseen = steps(document, oldest, head)
-    forgetful = anchors.forgetful(kept, origins, unseen)
-    begun = kept | {number: origins[number] for number in forgetful}
+    forgetful = anchors.forgetful(begun, origins, unseen)
     if forgetful:
+        begun |= {number: origins[number] for number in forgetful}
         unseen = steps(document, min(origins[number].revision for number in forgetful), oldest) + unseen
     behind = head if forgetful else max(head - BEHIND, oldest)
     stored_next, moved = anchors.moves(begun, unseen, [behind, head])
     if forgetful or head - oldest >= WORTH:
         _store(document, found, stored_next)
     return {found[number].thread: anchor for number, anchor in moved.items()}
+
+
+def kept(thread: Thread) -> Anchor:
+    """The anchor of a thread that has one, as of the revision that is stored with it."""
+    return _anchor(thread.revision, thread.start, thread.end, thread.died)
 
 
 def stored(document: UUID) -> list[Stored]:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from collab.ot import Delta
 from collab.sync import Restored, Revision, Submission
 from documents import journal
+from documents.api.thread_showing import thread as shown
+from documents.api.thread_showing import with_comments
 from documents.comments import places, verification
 from documents.comments.anchors import Anchor
 from documents.comments.models import Comment, Discussion, Thread
@@ -265,3 +267,5 @@ def test_words_of_a_revision_that_is_not_there_yet_wait_for_it(place: Place, typ
     typist.write(Delta().insert("x"))
     place.open(anchor={"revision": 2, "start": 0, "end": 1})
     assert len(places.now(typist.document, 1)) == 1
+    late = with_comments(Thread.objects.filter(origin=2)).get()
+    assert shown(late, places.now(typist.document, 1))["anchor"]["range"] == (0, 1)

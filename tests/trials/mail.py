@@ -179,7 +179,8 @@ def trial(*, kills: int, celery: bool, seed: int, database_url: str) -> Report:
                     told.kill()
                     report.kills += 1
                 told.fail()
-                report.faults += [f"{word} was never mailed" for word in told.finish()]
+                if lost := told.finish():
+                    report.faults.append(f"never mailed: {', '.join(lost)}\n{installed.manage('outbox').stdout}")
             finally:
                 workers.stop(signal.SIGTERM)
     receiver.close()

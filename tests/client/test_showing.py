@@ -10,11 +10,11 @@ from collab.sync import Stretch
 from collab.sync.messages import (
     Delayed,
     DocumentChanged,
+    Inbox,
     Join,
     Participant,
     Renew,
     Role,
-    Inbox,
     RoleChanged,
     Roster,
     ServerFrame,
@@ -98,7 +98,9 @@ def test_readers_do_not_edit_until_their_role_is_another() -> None:
     assert story.visit.role is Role.OWNER
 
 
-@pytest.mark.parametrize("news", [Roster((Participant("s", "Ann", "#fff"),)), Threads(()), Inbox(3), DocumentChanged("Title")])
+@pytest.mark.parametrize(
+    "news", [Roster((Participant("s", "Ann", "#fff"),)), Threads(()), Inbox(3), DocumentChanged("Title")]
+)
 def test_news_are_told_as_they_come(news: ServerFrame) -> None:
     assert Story.live().hear(news).events == (news,)
 

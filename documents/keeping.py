@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from threading import get_ident
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from django.db import connections
+from msgspec.structs import replace
 
 from collab.cutting import cut
 from collab.ot import Delta
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 
+# Of the revisions between the oldest and the newest of those that deleted what is brought back: a second's work.
+HEAVIEST: Final = 2 * 1024 * 1024  # characters
+
+
 class Keeping(Protocol):
     """Where a scribe writes, and whom it asks."""
 
     def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
         """Accept a batch, as the journal does."""
 
-    def check(self, offer: Offer) -> None:
-        """Refuse an offer of which what it brings back is not the text that was deleted: `NotRestored`."""
+    def check(self, offer: Offer) -> Offer:
+        """The offer, if what it brings back is the text that was deleted; else `NotRestored`."""
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         """Whether the principal may write the document, as `access` does."""
@@ -48,15 +53,18 @@ class Database:
         self._used[get_ident()] = connections["default"]
         return journal.commit(offers, at=at, wait=wait, desks=desks)
 
-    def check(self, offer: Offer) -> None:
-        """Compare what an offer brings back with what was deleted."""
+    def check(self, offer: Offer) -> Offer:
+        """Compare what an offer brings back with what was deleted; without that, if looking would take too long."""
         self._used[get_ident()] = connections["default"]
         restores, document = offer.submission.restores, offer.document
         first, last = restoring.stretch(restores)
+        if journal.weight(document, first - 1, last) > HEAVIEST:
+            return replace(offer, submission=replace(offer.submission, restores=()))
         deltas = [revision.delta for revision in journal.read(document, first - 1, last)]
         there = len(deltas) > last - first
         content = snapshots.content(document, first - 1) if there and first > 1 else Delta()
         restoring.check(restores, offer.submission.delta, content, deltas)
+        return offer
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         """Whether the principal may write the document."""

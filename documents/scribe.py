@@ -316,7 +316,7 @@ class Scribe:
         for entry in entries:
             if entry.unchecked:
                 try:
-                    self._keeping.check(entry.offer)
+                    entry.offer = self._keeping.check(entry.offer)
                     entry.checked = True
                 except CollabError as error:
                     refused.append((entry, error))

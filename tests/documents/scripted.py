@@ -230,8 +230,9 @@ class Kept:
             outcomes.append(outcome)
         return outcomes
 
-    def check(self, offer: Offer) -> None:
+    def check(self, offer: Offer) -> Offer:
         """Whatever is brought back is right."""
+        return offer
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         for each in self.people.values():

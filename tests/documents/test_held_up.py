@@ -31,7 +31,7 @@ class Slow:
             self.overdue.append(self.scribe.overdue())
         return [Busy() if offer.document in self.held and not wait else Known(1) for offer in offers]
 
-    def check(self, offer: Offer) -> None:
+    def check(self, offer: Offer) -> Offer:
         raise NotImplementedError
 
     def grant(self, principal: Principal, document: UUID) -> Grant:

@@ -12,7 +12,7 @@ from collab.accounts.models import Person
 from collab.errors import CollabError, NotRestored, Unavailable
 from collab.ot import Delta
 from collab.sync import Restored, Revision, Submission
-from documents import journal
+from documents import journal, keeping
 from documents.desk import Offer
 from documents.keeping import Database
 from documents.scribe import Entry, Scribe
@@ -110,10 +110,10 @@ def test_other_documents_do_not_wait_until_it_is_looked_at(
     reached, opened = Event(), Event()
     real = Database.check
 
-    def check(self: Database, offer: Offer) -> None:
+    def check(self: Database, offer: Offer) -> Offer:
         reached.set()
         assert opened.wait(60)
-        real(self, offer)
+        return real(self, offer)
 
     monkeypatch.setattr(Database, "check", check)
     back = offering(ann, document, Delta().insert("ab"), AB, seq=4, base=4)
@@ -125,6 +125,16 @@ def test_other_documents_do_not_wait_until_it_is_looked_at(
     assert not serving.idle
     opened.set()
     assert [getattr(outcome(each), "number", None) for each in (back, behind)] == [5, 6]
+
+
+def test_where_looking_would_take_too_long_it_is_new_text(
+    serving: Scribe, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = cut(serving, ann)
+    monkeypatch.setattr(keeping, "HEAVIEST", 5)
+    revision = settled(serving, offering(ann, document, Delta().insert("ab"), AB, seq=4, base=4))
+    assert isinstance(revision, Revision)
+    assert (revision.restores, text_of(document)) == ((), "ab.")
 
 
 def test_while_nobody_can_look_it_is_not_refused(serving: Scribe, ann: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ class Keeping:
             if self._node.alive and not self._node.rooms.draining and self._node.still_until == stopped <= began:
                 self._world.checks.lasted(self._world.now - began)
 
-    def check(self, offer: Offer) -> None:
+    def check(self, offer: Offer) -> Offer:
         """Compare what an offer brings back with what was deleted."""
         Connection(self._world, self._node).reach()
         kept = found(self._world.store.documents, offer.document)
@@ -63,6 +63,7 @@ class Keeping:
         deltas = [revision.delta for revision in kept.revisions[first - 1 : last]]
         content = kept.contents[first - 1] if len(deltas) > last - first else Delta()
         restoring.check(offer.submission.restores, offer.submission.delta, content, deltas)
+        return offer
 
     def grant(self, principal: Principal, document: UUID) -> Grant:
         """Whether the principal may write the document."""

@@ -13,6 +13,8 @@ if not apps.ready:
 from documents.outbox import errands  # what follows needs what Django has just set up
 from documents.outbox.over_celery import TASK, app
 
+__all__ = ["app", "work_off"]  # Celery looks for the first
+
 
 @app.task(name=TASK)  # type: ignore[untyped-decorator] # Celery has no types
 def work_off() -> None:

@@ -8,6 +8,9 @@ from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
+from collab.accounts import personal_tokens
+from collab.accounts.models import Scope
+from collab.audit.record import Actor
 from documents import announcing
 from documents.inbox import notifications
 from documents.inbox.models import Notification
@@ -271,6 +274,18 @@ def test_other_peoples_inboxes_are_nobodys_business(place: Place, ann: Caller, b
         nobody.put(f"notifications/{number}/read"),
     ]
     assert [each.status for each in asked] == [401] * 3
+
+
+def test_a_token_that_may_only_read_marks_nothing(place: Place, ann: Caller, bob: Caller) -> None:
+    place.open(bob)
+    assert ann.person
+    _, secret = personal_tokens.make(ann.person, name="x", scope=Scope.READ, expires=None, actor=Actor())
+    reader = Caller()
+    reader.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert inbox(reader)["unread"] == 1
+    assert reader.put("notifications/read", {}).status == 403
+    assert reader.put(f"notifications/{ids(ann)[0]}/read").status == 403
+    assert inbox(ann)["unread"] == 1
 
 
 @pytest.mark.parametrize("until", ["x", "-1", "1" * 19, 1.5])

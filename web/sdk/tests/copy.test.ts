@@ -153,6 +153,17 @@ describe("a copy", () => {
     expect(heard.map(([name]) => name)).toEqual(["role", "role", "document", "document", "document"])
   })
 
+  test("tells how much is new in one's inbox", async () => {
+    const place = new Place()
+    const copy = await place.open()
+    const told: number[] = []
+    copy.on("inbox", (unread) => told.push(unread))
+    for (const line of place.server.lines) place.server.say(line, { type: "inbox", unread: 3 })
+    for (const line of place.server.lines) place.network.read(line)
+    await place.wait(100)
+    expect(told).toEqual([3])
+  })
+
   test("that the server ends says why, and what was not saved goes on with the next", async () => {
     const place = new Place()
     const { copy, heard } = await listening(place)

@@ -44,9 +44,9 @@ export async function search(words: string): Promise<Pages<Document>> {
 }
 
 /** The page behind `next`, which is an address as the server is known to itself: only its end is ours. */
-export function more<Item>(next: string): Promise<Pages<Item>> {
+export function more<Item>(next: string, link: string | null = null): Promise<Pages<Item>> {
   const { pathname, search } = new URL(next)
-  return ask("GET", pathname.replace(/^.*\/api\/v1/, "") + search)
+  return ask("GET", pathname.replace(/^.*\/api\/v1/, "") + search, { link })
 }
 
 /** A new document; the same key twice makes one. */

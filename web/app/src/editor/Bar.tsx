@@ -5,17 +5,16 @@ import type { Person } from "../accounts.ts"
 import type { Document } from "../documents.ts"
 import { Link } from "../navigation.tsx"
 import { Account } from "../parts/Account.tsx"
-import { Avatar } from "../parts/Avatar.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { signInAt } from "../routes.ts"
 import { words } from "../words.ts"
+import { Faces } from "./Faces.tsx"
 import type { Standing } from "./live.ts"
+import type { Present } from "./people.ts"
 import { Share } from "./Share.tsx"
 import type { Line } from "./state.ts"
 import { isSignedOut } from "./state.ts"
 import { Title } from "./Title.tsx"
-
-const FACES = 4 // as many as a phone has room for
 
 type Props = {
   id: string
@@ -27,7 +26,13 @@ type Props = {
   onTitle: (about: Document) => void
   onSignedOut: () => void
   onAgain: () => void
+  followed: string | null
+  onFollow: (who: Present) => void
+  talk: Talking
 }
+
+/** How the comments beside the text stand, and the way to them. */
+export type Talking = { readonly open: number; readonly shown: boolean; readonly onShown: (shown: boolean) => void }
 
 /** What stands above the text: title, how things stand, who is here. */
 export function Bar(props: Props): JSX.Element {
@@ -44,7 +49,13 @@ export function Bar(props: Props): JSX.Element {
         <State line={standing.line} ended={standing.ended !== null} onAgain={props.onAgain} />
         <Heard line={standing.line} />
       </div>
-      <Faces participants={standing.participants} others={standing.others} />
+      <Faces
+        participants={standing.participants}
+        others={standing.others}
+        followed={props.followed}
+        onFollow={props.onFollow}
+      />
+      <Comments {...props.talk} />
       {standing.role === "owner" && !standing.trashed && person && (
         <button
           type="button"
@@ -65,6 +76,22 @@ export function Bar(props: Props): JSX.Element {
       )}
       {sharing && <Share id={id} onClose={() => setSharing(false)} />}
     </header>
+  )
+}
+
+function Comments({ open, shown, onShown }: Talking): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="round comments"
+      aria-label={words.threads.show(open)}
+      title={words.threads.title}
+      aria-pressed={shown}
+      onClick={() => onShown(!shown)}
+    >
+      <Icon name="comment" />
+      {open > 0 && <span class="count">{open}</span>}
+    </button>
   )
 }
 
@@ -101,21 +128,5 @@ function Heard({ line }: { line: Line }): JSX.Element {
     <p class="unseen" role="status">
       {worth ? line.words : ""}
     </p>
-  )
-}
-
-function Faces({ participants, others }: Pick<Standing, "participants" | "others">): JSX.Element | null {
-  const count = participants.length + others
-  if (count === 0) return null
-  const shown = count > FACES ? participants.slice(0, FACES - 1) : participants
-  return (
-    <ul class="faces" aria-label={words.editor.here(count)} data-test="faces">
-      {shown.map((each) => (
-        <li key={each.session} class={each.state}>
-          <Avatar name={each.name} colour={each.colour} />
-        </li>
-      ))}
-      {count > shown.length && <li class="others">+{count - shown.length}</li>}
-    </ul>
   )
 }

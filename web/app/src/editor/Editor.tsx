@@ -3,21 +3,26 @@ import type { JSX } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import type { Person } from "../accounts.ts"
 import { type Document, read } from "../documents.ts"
-import { lazy } from "../lazy.tsx"
+import { lazy, lazyBeside } from "../lazy.tsx"
 import { Waiting } from "../parts/Waiting.tsx"
 import { sentence } from "../sending.ts"
 import { useTitle } from "../titles.ts"
 import { words } from "../words.ts"
 import { Bar } from "./Bar.tsx"
 import { Failed } from "./Failed.tsx"
+import { Followed } from "./Followed.tsx"
+import { useFollowing } from "./following.ts"
 import { useCopy, useStanding } from "./live.ts"
+import type { Present } from "./people.ts"
 import { Recoveries } from "./Recoveries.tsx"
 import { Refusal } from "./Refusal.tsx"
+import type { Surface } from "./surface.ts"
 import { Trashed } from "./Trashed.tsx"
 import "@nexus/sdk/cursors.css"
 import "../styles/desk.css"
 
 const RichText = lazy(async () => (await import("./RichText.tsx")).RichText)
+const Discussion = lazyBeside(async () => (await import("../threads/Discussion.tsx")).Discussion)
 const PlainText = lazy(async () => (await import("./PlainText.tsx")).PlainText)
 
 type Props = { id: string; link: string | null; person: Person | null; onSignedOut: () => void }
@@ -42,6 +47,11 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
   const standing = useStanding(copy)
   const [about, setAbout] = useAbout(props.id, props.link)
   const [refused, setRefused] = useState<string | null>(null)
+  const [surface, setSurface] = useState<Surface | null>(null)
+  const [followed, setFollowed] = useState<Present | null>(null)
+  const talk = useTalking()
+  const unfollow = () => setFollowed(null)
+  useFollowing(copy, surface, followed?.id ?? null, unfollow)
   const title = standing.title ?? about?.title ?? null
   useTitle(title ?? words.name)
   useWarning(standing.endangered)
@@ -49,7 +59,16 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
   const Text = copy.rich ? RichText : PlainText
   return (
     <div class={copy.rich ? "desk" : "desk plain"}>
-      <Bar {...props} copy={copy} standing={standing} title={title} onTitle={setAbout} />
+      <Bar
+        {...props}
+        copy={copy}
+        standing={standing}
+        title={title}
+        onTitle={setAbout}
+        followed={followed?.id ?? null}
+        onFollow={(who) => setFollowed(who.id === followed?.id ? null : who)}
+        talk={talk}
+      />
       {standing.trashed && (
         <Trashed
           id={props.id}
@@ -58,10 +77,31 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
         />
       )}
       <Recoveries copy={copy} recoveries={standing.recoveries} />
-      <Text copy={copy} onRefused={onRefused} />
+      <Text copy={copy} onRefused={onRefused} onSurface={setSurface} />
+      {surface && (
+        <Discussion
+          id={props.id}
+          link={props.link}
+          copy={copy}
+          person={props.person}
+          surface={surface}
+          shown={talk.wanted}
+          onShown={talk.onShown}
+          onCount={talk.onCount}
+        />
+      )}
+      {followed && <Followed name={followed.name} onStop={unfollow} />}
       {refused && <Refusal words={refused} onClose={() => setRefused(null)} />}
     </div>
   )
+}
+
+/** Whether the comments are shown: as one wishes; before one has wished anything, where there is room and something to show. */
+function useTalking() {
+  const [wanted, setWanted] = useState<boolean | null>(null)
+  const [open, setOpen] = useState(0)
+  const shown = wanted ?? (open > 0 && matchMedia("(width >= 70rem)").matches)
+  return { wanted, open, shown, onShown: setWanted, onCount: setOpen }
 }
 
 /** Title and kind, which only the REST API tells at first. */

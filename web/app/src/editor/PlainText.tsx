@@ -1,21 +1,24 @@
 import { defaultKeymap, indentWithTab } from "@codemirror/commands"
 import { EditorView, keymap, placeholder } from "@codemirror/view"
-import type { CollabError, Copy } from "@nexus/sdk"
 import { collaboration } from "@nexus/sdk/codemirror"
 import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { words } from "../words.ts"
+import { codemirrorSurface } from "./codemirrorSurface.ts"
+import type { TextProps } from "./surface.ts"
 import "../styles/plain.css"
 
 /** A plain document in a CodeMirror. */
-export function PlainText(props: { copy: Copy; onRefused: (error: CollabError) => void }): JSX.Element {
+export function PlainText(props: TextProps): JSX.Element {
   const home = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const { copy, onRefused } = props
-    const view = new EditorView({
+    const { surface, telling } = codemirrorSurface(() => view)
+    const view: EditorView = new EditorView({
       doc: copy.text,
       extensions: [
         collaboration(copy, { onRefused }),
+        telling,
         EditorView.cspNonce.of(document.querySelector<HTMLElement>("meta[property=csp-nonce]")?.nonce ?? ""),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": words.editor.contentLabel }),
@@ -24,8 +27,12 @@ export function PlainText(props: { copy: Copy; onRefused: (error: CollabError) =
       ],
       ...(home.current && { parent: home.current }),
     })
+    props.onSurface(surface)
     if (copy.writable) view.focus()
-    return () => view.destroy()
+    return () => {
+      view.destroy()
+      props.onSurface(null)
+    }
   }, [props.copy])
   return (
     <main class="page">

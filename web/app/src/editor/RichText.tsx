@@ -1,4 +1,3 @@
-import type { CollabError, Copy } from "@nexus/sdk"
 import { bindQuill } from "@nexus/sdk/quill"
 import type { JSX } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
@@ -6,6 +5,8 @@ import Quill, { Delta, type Op } from "quill"
 import { words } from "../words.ts"
 import { asFits } from "./foreign.ts"
 import { Pasting } from "./pasting.ts"
+import { quillSurface } from "./quillSurface.ts"
+import type { TextProps } from "./surface.ts"
 import { Toolbar } from "./Toolbar.tsx"
 import "quill/dist/quill.core.css"
 import "../styles/rich.css"
@@ -13,7 +14,7 @@ import "../styles/rich.css"
 Quill.register("modules/clipboard", Pasting, true)
 
 /** A rich document in a Quill, with a toolbar of our own. */
-export function RichText(props: { copy: Copy; onRefused: (error: CollabError) => void }): JSX.Element {
+export function RichText(props: TextProps): JSX.Element {
   const home = useRef<HTMLDivElement>(null)
   const [quill, setQuill] = useState<Quill | null>(null)
   const [wrote] = useState(props.copy.writable) // who only came to read needs no buttons
@@ -31,10 +32,12 @@ export function RichText(props: { copy: Copy; onRefused: (error: CollabError) =>
     made.root.addEventListener("click", openLink)
     const binding = bindQuill(copy, made, { onRefused })
     setQuill(made)
+    props.onSurface(quillSurface(made))
     if (copy.writable) made.focus()
     return () => {
       binding.destroy()
       setQuill(null)
+      props.onSurface(null)
     }
   }, [props.copy])
   return (

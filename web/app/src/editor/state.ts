@@ -46,7 +46,8 @@ export function lineOf(standing: Standing): Line {
   if (trashed) return { tone: "aware", words: said.inTrash }
   if (!connected || saving.kind === "offline") return { tone: "aware", words: said.offline }
   if (writes(role)) return { tone: "calm", words: said.saved(saving.revision) }
-  return demoted ? { tone: "aware", words: said.readOnlyNow } : { tone: "calm", words: said.readOnly }
+  if (demoted) return { tone: "aware", words: said.readOnlyNow }
+  return { tone: "calm", words: role === "commenter" ? said.canComment : said.readOnly }
 }
 
 function writes(role: Role | null): boolean {

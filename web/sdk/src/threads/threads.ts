@@ -44,6 +44,7 @@ export class Threads {
   readonly #calls = new Set<() => void>()
   readonly #stops: readonly (() => void)[]
   #threads = new Map<string, Thread>()
+  #all: readonly Thread[] | null = null // in order; null where that has changed
   #number: number | null = null // of the newest change that is in them; null before the first list
   #early: ThreadChange[] = [] // that have come before a list which may not hold them
   #isLooking = false
@@ -67,9 +68,10 @@ export class Threads {
     return this.#number !== null
   }
 
-  /** All of them, the newest first. */
+  /** All of them, the newest first; the same array as long as nothing was said. */
   get all(): readonly Thread[] {
-    return [...this.#threads.values()].sort((one, other) => (one.created < other.created ? 1 : -1))
+    this.#all ??= [...this.#threads.values()].sort((one, other) => (one.created < other.created ? 1 : -1))
+    return this.#all
   }
 
   /** Where the words of threads are in what is shown, by the threads' ids; those that have none there are not in it. */
@@ -164,6 +166,7 @@ export class Threads {
   }
 
   #set(thread: Thread): void {
+    this.#all = null
     const before = this.#threads.get(thread.id)
     this.#threads.set(thread.id, thread)
     const { anchor } = thread
@@ -177,6 +180,7 @@ export class Threads {
   }
 
   #drop(id: string): void {
+    this.#all = null
     this.#threads.delete(id)
     this.#anchors.drop(id)
   }

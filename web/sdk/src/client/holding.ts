@@ -148,9 +148,14 @@ export class Holding {
     this.entries.push({ kind: "turn", pending: this.copy.pending, edits: this.#edits })
   }
 
-  /** One is there now, in what is shown. */
+  /**
+   * One is there now, in what is shown. An editor tells of a caret now and then before it tells of the text that it is in:
+   * what is not there yet is at the end.
+   */
   point(range: Place | null, state: Activity): void {
-    this.pointed = { range, state, isTold: false }
+    const length = this.replica?.length ?? 0
+    const within: Place | null = range && [Math.min(range[0], length), Math.min(range[1], length)]
+    this.pointed = { range: within, state, isTold: false }
   }
 
   /** Take in what has been accepted; `feed_broken` if something before it is missing. */

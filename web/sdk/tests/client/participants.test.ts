@@ -130,6 +130,13 @@ test("where one is is told ten times a second at most: the latest, and again whe
   expect(story.wait(100).frames).toEqual([])
 })
 
+test("a place behind the end of what is shown is the end", () => {
+  const story = Story.live()
+  const { length } = story.visit.copy
+  const [told] = story.visit.point([1, length + 5], "active", story.now).frames
+  expect(told).toMatchObject({ type: "point", range: [1, length] })
+})
+
 test("the place is told at the revision that there is, and moves with what is written", () => {
   const story = Story.live()
   story.visit.point([1, 1], "typing", story.now)

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Final
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from documents.outbox import errands
 
@@ -54,7 +54,9 @@ class Carrier:
             try:
                 self._see_to(lambda: self._ending)
                 left = errands.until_due()
-            except Exception:  # what is kept may be away
+            except (DatabaseError, InterfaceError):
+                left = LOOK  # what is kept is away, as /readyz says
+            except Exception:
                 log.exception("outbox_failed")
                 left = LOOK
             finally:

@@ -226,11 +226,17 @@ def test_a_carrier_sees_to_what_is_due_until_it_is_stopped(deeds: Deeds) -> None
     assert not made._thread.is_alive()
 
 
+@pytest.mark.parametrize(
+    ("failure", "said"), [(OperationalError("gone"), []), (ValueError("a bug"), ["outbox_failed", "outbox_failed"])]
+)
 @pytest.mark.django_db(transaction=True)
-def test_a_carrier_outlasts_a_database_that_is_away(
-    deeds: Deeds, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_carrier_outlasts_a_database_that_is_away_without_a_word_and_a_bug_with_one(
+    deeds: Deeds,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failure: Exception,
+    said: list[str],
 ) -> None:
-    caplog.set_level("CRITICAL")
     monkeypatch.setattr(carrier, "LOOK", 0.01)
     monkeypatch.setattr(carrier, "BREATH", 0.01)
     seen, tries = Event(), []
@@ -238,7 +244,7 @@ def test_a_carrier_outlasts_a_database_that_is_away(
     def see_to(ending: carrier.Ending) -> None:
         tries.append(ending())
         if len(tries) < 3:
-            raise OperationalError("gone")
+            raise failure
         seen.set()
 
     made = Carrier(see_to)
@@ -246,6 +252,7 @@ def test_a_carrier_outlasts_a_database_that_is_away(
     assert seen.wait(PATIENCE)
     made.stop()
     assert tries[:3] == [False] * 3
+    assert [record.message for record in caplog.records] == said
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
-"""Comments beside the text: at their words whatever is written, live from whoever answers, harmless whatever they say."""
+"""Comments beside the text: at their words whatever is written, live from whoever answers, and harmless."""
 
 import pytest
-from tests.browser.conftest import Come
+
+from tests.browser.conftest import Come, Picture
 from tests.browser.here import Here
+from tests.browser.test_presence import PLAN
 from tests.browser.visitor import Tab, until
 from tests.formats.test_hostile import ATTACKS
 from tests.rest.test_hostile_comments import MORE
@@ -102,7 +104,7 @@ def test_whatever_a_comment_says_nothing_of_it_runs(come: Come, embedded: Here) 
 
 # Elements that do something, handlers, and addresses that lead anywhere but to pages and letters.
 _HARMFUL = """() => [...document.querySelectorAll(".said-body *")].filter((element) =>
-  !["P", "BR", "STRONG", "EM", "S", "CODE", "PRE", "UL", "OL", "LI", "BLOCKQUOTE", "A", "SPAN"].includes(element.tagName)
+  !element.matches("p, br, strong, em, s, code, pre, ul, ol, li, blockquote, a, span")
   || [...element.attributes].some(({ name }) => !["href", "rel", "target", "class"].includes(name))
   || (element.tagName === "A" && !["http:", "https:", "mailto:"].includes(element.protocol))
 ).map((element) => element.outerHTML)"""
@@ -143,3 +145,115 @@ def test_words_that_come_back_by_undo_are_the_threads_words_again(come: Come, he
     his.press("Mod+Z")
     for tab in (hers, his):
         see_marked(tab, "cat")
+
+
+def test_a_document_that_is_discussed_is_a_pleasure_to_look_at(come: Come, embedded: Here, picture: Picture) -> None:
+    here = embedded
+    people = here.place.some(3)
+    colours = {"Ada Lovelace": "#db2777", "Grace Hopper": "#4d7c0f", "Charles Babbage": "#7c3aed"}
+    for person, (name, colour) in zip(people, colours.items(), strict=True):
+        here.done(person, "PATCH", "me", {"name": name, "colour": colour})
+    ada, grace, charles = people
+    document = here.document(ada, grace, charles)
+    here.done(ada, "PATCH", f"documents/{document}", {"title": "Trip to the coast"})
+    base = here.done(ada, "GET", f"documents/{document}/content")["revision"]
+    content = {"base": base, "format": "markdown", "value": PLAN}
+    here.done(ada, "PUT", f"documents/{document}/content", content)
+    text = here.text(document, ada)
+    threads = f"documents/{document}/threads"
+
+    def open_on(words: str, body: str) -> str:
+        start = text.index(words)
+        anchor = {"revision": base + 1, "start": start, "end": start + len(words)}
+        made: str = here.done(grace, "POST", threads, {"anchor": anchor, "body": body})["id"]
+        return made
+
+    tide = open_on("The tide is low at eleven", "Is it *summer time*? The [table](https://tides.example) says **ten**.")
+    here.done(charles, "POST", f"{threads}/{tide}/comments", {"body": f"Ask @{ada.name}, who has been there."})
+    sure = "Eleven, for sure:\n\n- the boat leaves at ten\n- we eat first"
+    here.done(ada, "POST", f"{threads}/{tide}/comments", {"body": sure})
+    said = here.done(ada, "GET", f"{threads}/{tide}")["comments"]
+    here.done(grace, "PUT", f"{threads}/{tide}/comments/{said[2]['id']}/reactions/%E2%9D%A4")
+    open_on("Friday at eight", "The train at nine has a dining car.")
+    open_on("lighthouse", "Which one? There are two.")
+    here.done(charles, "POST", threads, {"body": "Who tells the others?"})
+
+    visitor = come(here, ada)
+    tab = visitor.open(document)
+    other = come(here, charles).open(document)
+    other.click_behind("cheese")
+    tab.shows("Which one?")
+    tab.page.locator(f"[data-thread='{tide}']").click()
+    tab.shows("the boat leaves at ten")
+    picture(tab, "threads")
+    tab.page.emulate_media(color_scheme="dark")
+    picture(tab, "threads-dark")
+    tab.page.emulate_media(color_scheme="light")
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.page.get_by_role("button", name="Comments, 4 open").click()
+    tab.page.locator(f"[data-thread='{tide}'] textarea").wait_for()
+    picture(tab, "threads-phone")
+
+
+def test_who_is_named_finds_it_in_the_inbox_at_once_and_goes_there(come: Come, here: Here) -> None:
+    owner, other = here.someone(), here.someone()
+    document, elsewhere = here.document(owner, other, text=SENTENCE), here.document(other)
+    tab = come(here, other, node=1).open(elsewhere)
+    tab.page.get_by_role("button", name="Inbox, 1 new").click()  # the document was shared
+    tab.page.get_by_role("button", name="Mark all as read").click()
+    tab.page.get_by_role("button", name="Inbox", exact=True).click()
+    anchor = {"revision": 1, "start": 4, "end": 7}
+    body = f"Is it yours, @{other.name}?"
+    here.done(owner, "POST", f"documents/{document}/threads", {"body": body, "anchor": anchor})
+    tab.page.get_by_role("button", name="Inbox, 1 new").click()
+    tab.page.locator("[data-test=inbox]").get_by_text(f"{owner.name} named you").click()
+    tab.ready()
+    tab.reads("The cat sat")
+    tab.page.get_by_role("textbox", name="Reply").wait_for()
+    assert tab.page.evaluate(_MARKED, "nexus-thread-active") == ["cat"]
+    tab.page.get_by_role("button", name="Inbox", exact=True).wait_for()
+
+
+def test_one_follows_somebody_until_one_has_seen_enough(come: Come, embedded: Here) -> None:
+    here = embedded
+    owner, other = here.someone(), here.someone()
+    lines = "".join(f"Line {number}.\n" for number in range(200))
+    document = here.document(owner, other, text=lines)
+    hers, his = come(here, owner).open(document), come(here, other).open(document)
+    his.click_behind("Line 3")
+    hers.page.get_by_role("button", name=f"Follow {other.name}").click()
+    hers.shows(f"Following {other.name}")
+    his.click_behind("Line 190")
+    until(lambda: in_sight(hers, "Line 190."), lambda: "one does not see what they do")
+    hers.press("Escape")
+    hers.page.get_by_text(f"Following {other.name}").wait_for(state="detached")
+    his.click_behind("Line 5.")
+    his.type("y")
+    hers.reads("Line 5.y")
+    assert not in_sight(hers, "Line 5.y")
+
+
+def in_sight(tab: Tab, text: str) -> bool:
+    box = tab.editor.get_by_text(text, exact=True).bounding_box()
+    height = tab.page.evaluate("innerHeight")
+    return box is not None and 0 <= box["y"] < height
+
+
+def test_what_was_written_without_a_network_is_sent_later_once(come: Come, embedded: Here) -> None:
+    here = embedded
+    owner = here.someone()
+    document = here.document(owner, text=SENTENCE)
+    visitor = come(here, owner)
+    tab = visitor.open(document)
+    tab.select("cat")
+    tab.page.get_by_role("button", name="Comment", exact=True).click()
+    tab.page.get_by_role("textbox", name="Comment").fill("Later.")
+    visitor.cut()
+    tab.press("Mod+Enter")
+    tab.shows("You are offline.")
+    visitor.mend()
+    tab.says("All changes saved")
+    tab.page.get_by_role("textbox", name="Comment").press("Control+Enter")
+    tab.page.get_by_role("textbox", name="Reply").wait_for()
+    see_marked(tab, "cat")
+    assert len(here.done(owner, "GET", f"documents/{document}/threads")["results"]) == 1

@@ -13,6 +13,8 @@ export type Document = {
   readonly edited: string
   readonly trashed: string | null
   readonly owners: readonly Someone[]
+  /** How many are in it now; only of a list that was asked so. */
+  readonly present?: number
 }
 
 /** Formatted, or text alone. */
@@ -34,7 +36,7 @@ const PAGE = 30 // documents: more than a screen, and quickly there
 
 /** One's documents, the last edited first. */
 export function list(which: List): Promise<Pages<Document>> {
-  return ask("GET", `/documents?list=${which}&limit=${PAGE}`)
+  return ask("GET", `/documents?list=${which}&limit=${PAGE}&with=presence`)
 }
 
 /** The documents whose words begin like these. */

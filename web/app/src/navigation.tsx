@@ -13,16 +13,25 @@ export function go(path: string, { replace = false } = {}): void {
 
 /** Where one is, now and after every step. */
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => routeOf(location))
+  return useAddress(() => routeOf(location))
+}
+
+/** What stands behind the ? in the address, now and after every step. */
+export function useQuery(): URLSearchParams {
+  return useAddress(() => new URLSearchParams(location.search))
+}
+
+function useAddress<Part>(read: () => Part): Part {
+  const [part, setPart] = useState(read)
   useEffect(() => {
-    const look = () => setRoute(routeOf(location))
+    const look = () => setPart(read)
     const names = ["popstate", "hashchange", MOVED]
     for (const name of names) addEventListener(name, look)
     return () => {
       for (const name of names) removeEventListener(name, look)
     }
   }, [])
-  return route
+  return part
 }
 
 /** A link to a page of the app, which opens without loading everything anew. */

@@ -139,6 +139,24 @@ export const words = {
     inside: (count: number) => (count === 1 ? "1 person is inside" : `${count} people are inside`),
   },
 
+  inbox: {
+    title: "Inbox",
+    show: (unread: number) => (unread === 0 ? "Inbox" : `Inbox, ${unread} new`),
+    mention: (name: string, title: string) => `${name} named you in ${title}`,
+    reply: (name: string, title: string) => `${name} answered in ${title}`,
+    thread: (name: string, title: string) => `${name} commented on ${title}`,
+    share: (name: string, title: string) => `${name} shared ${title} with you`,
+    somebody: "Somebody",
+    readAll: "Mark all as read",
+    unread: "New",
+    more: (what: string) => `More about: ${what}`,
+    read: "Mark as read",
+    again: "Mark as new",
+    mute: "No more news of this document",
+    older: "Show more",
+    empty: "Nothing new. When somebody names you or answers you, it is here.",
+  },
+
   threads: {
     title: "Comments",
     show: (open: number) => (open === 1 ? "Comments, 1 open" : `Comments, ${open} open`),

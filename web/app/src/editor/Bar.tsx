@@ -6,6 +6,7 @@ import type { Document } from "../documents.ts"
 import { Link } from "../navigation.tsx"
 import { Account } from "../parts/Account.tsx"
 import { Icon } from "../parts/Icon.tsx"
+import { Inbox } from "../parts/Inbox.tsx"
 import { signInAt } from "../routes.ts"
 import { words } from "../words.ts"
 import { Faces } from "./Faces.tsx"
@@ -56,6 +57,7 @@ export function Bar(props: Props): JSX.Element {
         onFollow={props.onFollow}
       />
       <Comments {...props.talk} />
+      {person && <Inbox teller={copy} />}
       {standing.role === "owner" && !standing.trashed && person && (
         <button
           type="button"
@@ -83,7 +85,7 @@ function Comments({ open, shown, onShown }: Talking): JSX.Element {
   return (
     <button
       type="button"
-      class="round comments"
+      class="round counted comments"
       aria-label={words.threads.show(open)}
       title={words.threads.title}
       aria-pressed={shown}

@@ -25,6 +25,9 @@ const RichText = lazy(async () => (await import("./RichText.tsx")).RichText)
 const Discussion = lazyBeside(async () => (await import("../threads/Discussion.tsx")).Discussion)
 const PlainText = lazy(async () => (await import("./PlainText.tsx")).PlainText)
 
+// For a column of comments beside the text: as styles/threads.css has it.
+const ROOM = matchMedia("(width >= 70rem)")
+
 type Props = { id: string; link: string | null; person: Person | null; onSignedOut: () => void }
 
 /** A document, from its being fetched to its being written by everybody. */
@@ -100,7 +103,13 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
 function useTalking() {
   const [wanted, setWanted] = useState<boolean | null>(null)
   const [open, setOpen] = useState(0)
-  const shown = wanted ?? (open > 0 && matchMedia("(width >= 70rem)").matches)
+  const [wide, setWide] = useState(ROOM.matches)
+  useEffect(() => {
+    const look = () => setWide(ROOM.matches)
+    ROOM.addEventListener("change", look)
+    return () => ROOM.removeEventListener("change", look)
+  }, [])
+  const shown = wanted ?? (open > 0 && wide)
   return { wanted, open, shown, onShown: setWanted, onCount: setOpen }
 }
 

@@ -5,6 +5,7 @@ import { create, type Kind, type List, newKey } from "../documents.ts"
 import { go, Link } from "../navigation.tsx"
 import { Account } from "../parts/Account.tsx"
 import { Icon } from "../parts/Icon.tsx"
+import { Inbox } from "../parts/Inbox.tsx"
 import { Mark } from "../parts/Mark.tsx"
 import { Menu } from "../parts/Menu.tsx"
 import { Notice } from "../parts/Notice.tsx"
@@ -32,6 +33,7 @@ export function Documents(props: { person: Person; onSignedOut: () => void }): J
           <Mark />
         </Link>
         <Search value={typed} onValue={setTyped} />
+        <Inbox />
         <Account person={props.person} onSignedOut={props.onSignedOut} />
       </header>
       <main>

@@ -24,6 +24,7 @@ export function Row({ document, ...on }: Props): JSX.Element {
           <span class="when">{whenOf(document)}</span>
         </span>
         <span class="owners">
+          {(document.present ?? 0) > 0 && <Inside count={document.present ?? 0} />}
           {role !== "owner" && <span class="badge">{words.roles[role]}</span>}
           {(role === "owner" && owners.length === 1 ? [] : owners).slice(0, 3).map((owner) => (
             <Avatar key={owner.id} name={owner.name} colour={owner.colour} quiet />
@@ -38,6 +39,15 @@ export function Row({ document, ...on }: Props): JSX.Element {
         <span class="round" aria-hidden="true" />
       )}
     </li>
+  )
+}
+
+function Inside({ count }: { count: number }): JSX.Element {
+  return (
+    <span class="inside-now" title={words.presence.inside(count)}>
+      <span aria-hidden="true">{count}</span>
+      <span class="unseen">{words.presence.inside(count)}</span>
+    </span>
   )
 }
 

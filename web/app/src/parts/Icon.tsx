@@ -3,6 +3,7 @@ import type { JSX } from "preact"
 // Drawn on a grid of 20, by strokes.
 const PATHS = {
   back: "M12 4.5 6.5 10l5.5 5.5",
+  bell: "M5 13.5V9a5 5 0 0 1 10 0v4.5l1.5 1.5h-13zM8.5 17h3",
   bold: "M6 4h5a3 3 0 0 1 0 6H6zm0 6h5.8a3 3 0 0 1 0 6H6z",
   bullet: "M8 5h9M8 10h9M8 15h9M3.5 5h.01M3.5 10h.01M3.5 15h.01",
   check: "M9.5 5.5H17M9.5 14.5H17M2.5 5.5l1.6 1.6L7 4M2.5 14.5l1.6 1.6L7 13",

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Person } from "../accounts.ts"
 import { type Member, members as membersOf, newKey } from "../documents.ts"
 import { reveal, type Surface } from "../editor/surface.ts"
+import { useQuery } from "../navigation.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { Notice } from "../parts/Notice.tsx"
 import { Refused } from "../rest.ts"
@@ -60,6 +61,11 @@ export function Discussion(props: Props): JSX.Element | null {
   useEffect(() => {
     if (active !== null) talk.learn()
   }, [active])
+  useWanted(threads, (thread) => {
+    setFilter(open.some((each) => each.id === thread) ? "open" : "resolved")
+    onShown(true)
+    go(thread)
+  })
 
   // Before the next key can come: it is meant for what has opened.
   useLayoutEffect(() => {
@@ -68,6 +74,11 @@ export function Discussion(props: Props): JSX.Element | null {
     entering.current = null
     field.focus({ preventScroll: true })
   })
+
+  // In a sheet from below it may be out of sight.
+  useLayoutEffect(() => {
+    if (active !== null) cardOf(column.current, active)?.scrollIntoView({ block: "nearest" })
+  }, [active])
 
   const go = (thread: string) => {
     setActive(thread)
@@ -177,9 +188,13 @@ function threadOf(target: EventTarget | null): string | null {
   return target.closest<HTMLElement>("[data-thread]")?.dataset["thread"] ?? null
 }
 
+function cardOf(column: HTMLElement | null, thread: string): Element | null {
+  return column?.querySelector(`[data-thread="${CSS.escape(thread)}"]`) ?? null
+}
+
 /** What a card has the focus by when it is gone to: where one answers, or the way to its words. */
 function inCard(column: HTMLElement | null, thread: string): HTMLElement | null {
-  const card = column?.querySelector(`[data-thread="${CSS.escape(thread)}"]`)
+  const card = cardOf(column, thread)
   return card?.querySelector<HTMLElement>(".card > .composer textarea") ?? card?.querySelector("button") ?? null
 }
 
@@ -317,6 +332,17 @@ function useShortcut(call: () => void): void {
     addEventListener("keydown", onKey)
     return () => removeEventListener("keydown", onKey)
   }, [])
+}
+
+/** The thread that the address names, as soon as it is there. */
+function useWanted(threads: Threads, call: (thread: string) => void): void {
+  const newest = useRef(call)
+  newest.current = call
+  const wanted = useQuery().get("thread")
+  const is = wanted !== null && threads.all.some((each) => each.id === wanted)
+  useEffect(() => {
+    if (is) newest.current(wanted)
+  }, [wanted, is])
 }
 
 /** A click on words leads to their thread, one beside them away from it. */

@@ -31,6 +31,7 @@ export function Message({ talk, thread, comment }: Props): JSX.Element {
           {ago(comment.created, Date.now())}
           {comment.edited !== null && ` · ${words.threads.edited}`}
         </time>
+        {talk.writes && <React talk={talk} thread={thread} comment={comment} />}
         <More talk={talk} thread={thread} comment={comment} name={name} onEdit={() => setEditing(true)} />
       </header>
       {editing && talk.drafts ? (
@@ -91,16 +92,21 @@ function More(props: Props & { name: string; onEdit: () => void }): JSX.Element 
 
 const EMOJI = Object.entries(words.threads.reactions)
 
-function Reactions({ talk, thread, comment }: Props): JSX.Element | null {
-  const mine = (emoji: string) =>
-    comment.reactions.some((each) => each.emoji === emoji && each.people.some(({ id }) => id === talk.person?.id))
-  const turn = (emoji: string) => talk.attempt(() => talk.requests.react(thread, comment.id, emoji, !mine(emoji)))
-  if (comment.reactions.length === 0 && !talk.writes) return null
+function React({ talk, thread, comment }: Props): JSX.Element {
   const choices = EMOJI.map(([emoji, said]) => ({
     words: said,
     icon: <span aria-hidden="true">{emoji}</span>,
-    choose: () => turn(emoji),
+    choose: () => turn(talk, thread, comment, emoji),
   }))
+  return (
+    <Menu class="round tiny" label={words.threads.react} choices={choices}>
+      <Icon name="smile" />
+    </Menu>
+  )
+}
+
+function Reactions({ talk, thread, comment }: Props): JSX.Element | null {
+  if (comment.reactions.length === 0) return null
   return (
     <div class="reactions">
       {comment.reactions.map(({ emoji, people }) => (
@@ -108,21 +114,25 @@ function Reactions({ talk, thread, comment }: Props): JSX.Element | null {
           key={emoji}
           type="button"
           class="reaction"
-          aria-pressed={mine(emoji)}
+          aria-pressed={isMine(talk, comment, emoji)}
           aria-label={words.threads.reaction(emoji, people.map(({ name }) => name).join(", "))}
           title={people.map(({ name }) => name).join(", ")}
           disabled={!talk.writes}
-          onClick={() => turn(emoji)}
+          onClick={() => turn(talk, thread, comment, emoji)}
         >
           <span>{emoji}</span>
           <span>{people.length}</span>
         </button>
       ))}
-      {talk.writes && (
-        <Menu class="reaction add" label={words.threads.react} choices={choices}>
-          <Icon name="smile" />
-        </Menu>
-      )}
     </div>
   )
+}
+
+/** Give an emoji, or take one's own back. */
+function turn(talk: Talk, thread: string, comment: Comment, emoji: string): void {
+  talk.attempt(() => talk.requests.react(thread, comment.id, emoji, !isMine(talk, comment, emoji)))
+}
+
+function isMine(talk: Talk, comment: Comment, emoji: string): boolean {
+  return comment.reactions.some((each) => each.emoji === emoji && each.people.some(({ id }) => id === talk.person?.id))
 }

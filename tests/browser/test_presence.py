@@ -98,9 +98,13 @@ def test_where_one_is_said_to_be_is_in_the_document_however_much_one_deletes_at_
     for left in (" quite long ", " quite ", " several ", " with ", " ends ", " sentence "):
         hers.page.wait_for_timeout(POINTS_APART)
         hers.press("Control+Backspace")
-        until(lambda left=left: his.text.rstrip("\n").endswith(left), lambda: his.text)
+        reads_at_the_end(his, left)
     hers.type("!")
     his.reads("sentence !")
+
+
+def reads_at_the_end(tab: Tab, words: str) -> None:
+    until(lambda: tab.text.rstrip("\n").endswith(words), lambda: tab.text)
 
 
 def flags(tab: Tab) -> dict[str, str]:

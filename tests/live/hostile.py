@@ -28,7 +28,7 @@ CLOSES = {
 
 
 # What every reader is told.
-USUAL = ("joined", "content", "stretch", "revisions", "checkpoint")
+USUAL = ("joined", "content", "stretch", "revisions", "checkpoint", "roster")
 
 
 class Refused(NamedTuple):

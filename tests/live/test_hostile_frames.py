@@ -51,7 +51,7 @@ class Scene:
         witness, seq = self.witnesses[kind], self.typed[kind] + 1
         self.typed[kind] = seq
         witness.submit(seq, seq, {"insert": "x"})
-        while (found := witness.next())["type"] == "checkpoint":
+        while (found := witness.next())["type"] in {"checkpoint", "roster"}:
             witness.send({"type": "seen", "revision": seq})
         (revision,) = found["revisions"]
         assert (revision["number"], revision["session"], revision["seq"]) == (seq + 1, WITNESS, seq)

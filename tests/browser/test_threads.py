@@ -235,7 +235,7 @@ def test_one_follows_somebody_until_one_has_seen_enough(come: Come, embedded: He
 
 def in_sight(tab: Tab, text: str) -> bool:
     box = tab.editor.get_by_text(text, exact=True).bounding_box()
-    height = tab.page.evaluate("innerHeight")
+    height: int = tab.page.evaluate("innerHeight")
     return box is not None and 0 <= box["y"] < height
 
 
@@ -257,3 +257,48 @@ def test_what_was_written_without_a_network_is_sent_later_once(come: Come, embed
     tab.page.get_by_role("textbox", name="Reply").wait_for()
     see_marked(tab, "cat")
     assert len(here.done(owner, "GET", f"documents/{document}/threads")["results"]) == 1
+
+
+def test_one_names_reacts_edits_resolves_reopens_and_deletes(come: Come, embedded: Here) -> None:
+    here = embedded
+    owner, other = here.someone(), here.someone()
+    document = here.document(owner, other, text=SENTENCE)
+    anchor = {"revision": 1, "start": 4, "end": 7}
+    here.done(other, "POST", f"documents/{document}/threads", {"body": "Which?", "anchor": anchor})
+    tab = come(here, owner).open(document)
+    page = tab.page
+    card = page.locator("[data-test=threads] article")
+    card.get_by_role("button", name="Reply").click()
+    tab.type(f"Ask @{other.name[:7]}")
+    page.get_by_role("option").first.wait_for()
+    tab.press("ArrowDown")
+    page.get_by_role("option", name=f"@{other.name}").click()
+    tab.type("please")
+    tab.press("Mod+Enter")
+    tab.shows("please")
+    (thread,) = here.done(owner, "GET", f"documents/{document}/threads")["results"]
+    assert thread["comments"][1]["body"] == f"Ask @{other.name} please"
+    assert [each["username"] for each in thread["comments"][1]["mentions"]] == [other.name]
+
+    card.get_by_role("button", name="React").first.click()
+    page.get_by_role("menuitem", name="Heart").click()
+    reaction = card.locator(".reaction[aria-pressed=true]")
+    reaction.click()
+    reaction.wait_for(state="detached")
+
+    card.get_by_role("button", name=f"More about the comment of {owner.name}").click()
+    page.get_by_role("menuitem", name="Edit").click()
+    page.get_by_role("textbox", name="Comment").fill("Ask nobody")
+    tab.press("Mod+Enter")
+    tab.shows("edited")
+    assert page.get_by_text("please").count() == 0
+
+    card.get_by_role("button", name="Resolve").click()
+    page.get_by_role("button", name="Resolved 1").click()
+    card.get_by_role("button", name="Reopen").click()
+    page.get_by_role("button", name="Open 1").click()
+    page.locator(".message", has_text="Which?").hover()
+    card.get_by_role("button", name=f"More about the comment of {other.name}").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    tab.shows("This comment was deleted.")

@@ -132,9 +132,11 @@ function useNaming(area: Area, members: readonly Member[], write: (body: string)
     if (!text || !named) return
     const behind = text.value.slice(named.at + 1 + named.begun.length)
     const before = `${text.value.slice(0, named.at)}@${username} `
-    write(before + behind.trimStart())
+    // At once: the next key goes where the caret is then.
+    text.value = before + behind.trimStart()
+    text.setSelectionRange(before.length, before.length)
+    write(text.value)
     close()
-    requestAnimationFrame(() => text.setSelectionRange(before.length, before.length))
   }
   const onKey = (event: KeyboardEvent) => {
     if (!chosen) return false

@@ -18,12 +18,14 @@ export function Message({ talk, thread, comment }: Props): JSX.Element {
   const [editing, setEditing] = useState(() => talk.drafts?.of(comment.id) != null)
   const { author, body, deleted } = comment
   const name = author?.name ?? words.threads.gone
+  // A live change says who, but not in which colour.
+  const colour = (author !== null && author.id === talk.person?.id ? talk.person.colour : author?.colour) ?? ""
   if (deleted !== null) return <p class="message deleted faint">{words.threads.deletedComment}</p>
   const names = new Set([...comment.mentions, ...talk.members].map(({ username }) => username))
   return (
     <div class="message" data-comment={comment.id}>
       <header>
-        <Avatar name={name} colour={author?.colour ?? ""} quiet />
+        <Avatar name={name} colour={colour} quiet />
         <strong>
           <bdi>{name}</bdi>
         </strong>

@@ -93,3 +93,30 @@ test("what is shown is where the words are after edits that nobody else has seen
   anchors.set("b", { revision: 1, range: [0, 1], origin: 1 })
   expect([...anchors.shown([{ delete: 2 }])]).toEqual([["a", [2, 4]]])
 })
+
+test("what two have deleted and both bring back is the words once", () => {
+  const anchors = new Anchors(1)
+  const words = [
+    [2, 4],
+    [4, 6],
+    [0, 1],
+    [7, 8],
+  ] as const
+  for (const [id, range] of words.entries()) anchors.set(`${id}`, { revision: 1, range, origin: 1 })
+  const about = { session: "s", seq: 1, at: 0, author: null }
+  const back = (at: number, position: number, length: number) => [{ at, revision: 2, position, length }]
+  anchors.advance({ number: 2, delta: [{ delete: 9 }], restores: [], ...about })
+  anchors.advance({ number: 3, delta: [{ insert: "1234" }], restores: back(0, 1, 4), ...about })
+  anchors.advance({
+    number: 4,
+    delta: [{ retain: 4 }, { insert: "012345678" }],
+    restores: back(4, 0, 9),
+    ...about,
+  })
+  expect(words.map((_, id) => anchors.placeOf(`${id}`))).toEqual([
+    [1, 3],
+    [3, 10],
+    [4, 5],
+    [11, 12],
+  ])
+})

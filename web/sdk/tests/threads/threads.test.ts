@@ -129,3 +129,20 @@ test("a list that could not be had is asked for again after the next connection"
   await desk.answer(1, thread("a", [4, 7]))
   expect([desk.threads.isThere, desk.threads.problem, desk.threads.all.length]).toEqual([true, null, 1])
 })
+
+test("a change that comes while they are listed again is not lost with what was known before", async () => {
+  const desk = new Desk()
+  await desk.answer(1, thread("a", [4, 7]))
+  desk.tell("joined", {})
+  desk.tell("threads", [change("resolved", 2)])
+  await desk.answer(1, thread("a", [4, 7]))
+  expect(desk.threads.all[0]?.resolved).not.toBe(null)
+})
+
+test("an answer that is older than what came live changes nothing", async () => {
+  const desk = new Desk()
+  await desk.answer(1, thread("a", [4, 7]))
+  desk.tell("threads", [change("resolved", 2)])
+  desk.threads.put(thread("a", [4, 7]))
+  expect(desk.threads.all[0]?.resolved).not.toBe(null)
+})

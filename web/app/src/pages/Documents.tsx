@@ -33,8 +33,10 @@ export function Documents(props: { person: Person; onSignedOut: () => void }): J
           <Mark />
         </Link>
         <Search value={typed} onValue={setTyped} />
-        <Inbox />
-        <Account person={props.person} onSignedOut={props.onSignedOut} />
+        <div class="own">
+          <Inbox />
+          <Account person={props.person} onSignedOut={props.onSignedOut} />
+        </div>
       </header>
       <main>
         <div class="headline">

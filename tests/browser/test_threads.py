@@ -46,6 +46,7 @@ def test_a_discussion_stays_at_its_words_while_both_write(come: Come, here: Here
     his.type(" very old")
     hers.click_behind("cat")
     hers.type("nip")
+    his.reads("catnip")
     hers.click_behind("ca")
     hers.type("ra")
     for tab in (hers, his):

@@ -19,6 +19,7 @@ import { Refusal } from "./Refusal.tsx"
 import type { Surface } from "./surface.ts"
 import { Trashed } from "./Trashed.tsx"
 import "@nexus/sdk/cursors.css"
+import "../styles/presence.css"
 import "../styles/desk.css"
 
 const RichText = lazy(async () => (await import("./RichText.tsx")).RichText)

@@ -24,9 +24,9 @@ def of(name: str) -> str:
     return PALETTE[sha256(name.encode("utf-8", "surrogatepass")).digest()[0] % len(PALETTE)]
 
 
-def turn(number: int) -> str:
+def after(colour: str) -> str:
     """The colours in turn: those who come one after the other get different ones."""
-    return PALETTE[number % len(PALETTE)]
+    return PALETTE[(PALETTE.index(colour) + 1) % len(PALETTE)] if colour in PALETTE else PALETTE[0]
 
 
 def readable(colour: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from collab.accounts import colours
@@ -19,8 +18,8 @@ def sign_up(details: Mapping[str, str | None], actor: Actor) -> Person:
     """A new person, who has not signed in yet."""
     person = Person(**{name: value for name, value in details.items() if name != "password"})
     person.name = person.name or person.username
-    newest = Person.objects.aggregate(newest=Max("pk"))["newest"]
-    person.colour = details.get("colour") or colours.turn(newest or 0)
+    newest = Person.objects.order_by("-pk").values_list("colour", flat=True).first()
+    person.colour = details.get("colour") or colours.after(newest or "")
     person.set_password(details["password"])  # takes long on purpose, so before the transaction
     with _one_of_a_name(person):
         person.save(force_insert=True)

@@ -44,6 +44,13 @@ def test_what_is_no_colour_becomes_one_of_ours(colour: str) -> None:
     assert colours.readable(colour) in PALETTE
 
 
+def test_the_colours_come_in_turn_and_begin_anew() -> None:
+    shown = ["#123456"]  # of somebody who chose their own
+    for _ in range(2 * len(PALETTE)):
+        shown.append(colours.after(shown[-1]))
+    assert tuple(shown[1:]) == PALETTE * 2
+
+
 def test_a_name_has_always_the_same_colour_and_names_have_many() -> None:
     assert colours.of("ann") == colours.of("ann")
     assert {colours.of(f"person-{number}") for number in range(200)} == set(PALETTE)

@@ -327,8 +327,9 @@ class Scribe:
         apart = {entry.offer.document for entry in batch if entry.unchecked}
         if apart:
             with self._awake:
+                since, self._waiting = self._waiting, []
                 self._aside.update({document: [] for document in apart})
-                self._queue([entry for entry in batch if entry.offer.document in apart])
+                self._queue([*(entry for entry in batch if entry.offer.document in apart), *since])
                 self._under_way = [entry for entry in batch if entry.offer.document not in apart]
             for document in apart:
                 self._spawn(partial(self.insist, document))

@@ -1,6 +1,6 @@
 """What is brought back is looked at before it is written, and other documents do not wait for that."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 from uuid import UUID
 
@@ -125,6 +125,24 @@ def test_other_documents_do_not_wait_until_it_is_looked_at(
     assert not serving.idle
     opened.set()
     assert [getattr(outcome(each), "number", None) for each in (back, behind)] == [5, 6]
+
+
+def test_what_came_while_it_was_put_apart_waits_behind_it(ann: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart: list[Callable[[], None]] = []
+    scribe = Scribe(spawn=apart.append)
+    document = cut(scribe, ann)
+    scribe.serve()
+    monkeypatch.setattr(scribe, "_begin", lambda: None)  # nobody writes by themselves
+    back = offering(ann, document, Delta().insert("ab"), AB, seq=4, base=4)
+    behind = offering(ann, document, Delta().insert("x"), seq=5, base=4)
+    scribe.take(back)
+    batch = scribe.gather()
+    scribe.take(behind)
+    scribe.write(batch)
+    assert scribe.gather() == []
+    apart.pop()()
+    found = [outcome(each) for each in (back, behind)]
+    assert [each.number for each in found if isinstance(each, Revision)] == [5, 6]
 
 
 def test_where_looking_would_take_too_long_it_is_new_text(

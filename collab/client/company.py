@@ -75,14 +75,17 @@ class Company:
 
     def _followed(self, each: Participant, revision: int) -> Participant:
         for unit in self._passed:
-            each = _past(each, unit)
+            if each.revision + 1 >= unit.first:
+                each = _past(each, unit)
         return each if each.range is None or each.revision >= revision else replace(each, range=None)
 
 
 def _past(each: Participant, unit: Revision | Stretch) -> Participant:
-    """Somebody after a unit. One whose revision is in the middle of it is where they said, as well as can be known."""
-    if each.range is None or not unit.first - 1 <= each.revision < unit.last:
+    """Somebody after a unit that they have not seen. A place in the middle of a stretch is not known behind it."""
+    if each.range is None or each.revision >= unit.last:
         return each
+    if each.revision >= unit.first:
+        return replace(each, range=None)
     return replace(each, revision=unit.last, range=_moved(each.range, unit.delta))
 
 

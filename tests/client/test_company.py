@@ -89,10 +89,10 @@ def test_what_was_said_of_a_revision_that_is_still_to_come_waits_for_it() -> Non
     assert places(story) == {"Ann": (10, 10)}
 
 
-def test_what_was_said_in_the_middle_of_a_stretch_stays_near() -> None:
+def test_what_was_said_in_the_middle_of_a_stretch_is_nowhere_since_half_of_it_was_seen_already() -> None:
     story = live(Participant("s", "Ann", "#2563eb", None, Activity.ACTIVE, 9, (3, 3)))
     story.hear(Stretch(8, 12, delta(0, "z")))
-    assert places(story) == {"Ann": (4, 4)}
+    assert places(story) == {"Ann": None}
 
 
 def test_what_cannot_be_followed_any_more_is_nowhere() -> None:

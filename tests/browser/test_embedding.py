@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,14 @@ from tests.browser.conftest import Come, Picture
 from tests.browser.elsewhere import Site
 from tests.browser.here import Here
 from tests.browser.lines import Lines
-from tests.browser.visitor import Tab, Visitor, all_read_what_is_kept
+from tests.browser.visitor import Tab, Visitor, all_read_what_is_kept, until
 from tests.live.place import Person
 from tests.server.server import ROOT
 
 PAGE = re.search(r"^```html\n(.*?)^```", (ROOT / "docs" / "embed.md").read_text(), re.MULTILINE | re.DOTALL)
+
+# Of a token: long enough to open the page and write with it, on a slow machine too.
+LIFE = timedelta(seconds=12)
 
 
 @pytest.fixture
@@ -79,6 +83,30 @@ def test_a_page_elsewhere_whose_token_is_revoked_says_so_and_keeps_what_was_type
     page.insert(" (too late)")
     page.until_browser_keeps("(too late)")
     here.done(writer, "POST", "tokens/revoke", {"refresh": writer.refresh})
+    guest.mend()
+    page.page.get_by_text("refused").wait_for()
+    assert page.editor.get_attribute("contenteditable") == "false"
+    assert page.text == "The cat in time (too late) sat.\n"
+    assert here.text(document, owner) == "The cat in time sat.\n"
+
+
+def test_a_page_elsewhere_whose_token_expires_while_one_types_says_so_and_keeps_what_was_typed(
+    here: Here, come: Come, elsewhere: Site
+) -> None:
+    owner, writer = here.someone(), here.someone()
+    document = here.document(owner, writer, text="The cat sat.\n")
+    expires = datetime.now(UTC) + LIFE
+    wanted = {"name": "short", "scope": "write", "expires": expires.isoformat()}
+    token = here.done(writer, "POST", "api-tokens", wanted)["token"]
+    guest = come(here)
+    page = shown_elsewhere(guest, elsewhere, document, f'token: "{token}", person: "writer"')
+    page.click_behind("cat")
+    page.type(" in time")
+    all_read_what_is_kept(here, document, owner, page)
+    guest.cut()
+    page.insert(" (too late)")
+    page.until_browser_keeps("(too late)")
+    until(lambda: datetime.now(UTC) > expires, lambda: "time stands still")
     guest.mend()
     page.page.get_by_text("refused").wait_for()
     assert page.editor.get_attribute("contenteditable") == "false"

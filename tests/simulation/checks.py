@@ -235,7 +235,9 @@ class Checks(logging.Handler):
             kept, replica = self._world.store.documents[device.document], device.visit.replica
             if replica is None or not self.is_settled(device):
                 at = replica and (replica.revision, replica.submission)
-                self.fail(f"{device.name} does not settle: {device.visit.phase}, {at}, the head is {kept.number}")
+                sees = sorted(device.visit.participants)
+                said = f"{device.visit.phase}, {at}, the head is {kept.number}, it is shown {sees}"
+                self.fail(f"{device.name} does not settle: {said}")
                 continue
             content = kept.contents[-1]
             self.expect(f"the replica of {device.name} is another one", holds=replica.base == content)

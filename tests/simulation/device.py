@@ -201,7 +201,12 @@ class Device:
         if code not in ENDS:
             self.world.checks.fail(f"the visit of {self.name} has ended: {event.error}")
         self.world.weather.count("(visit ended)")
-        self.world.loop.call_later(AGAIN, self._begin_visit)
+        self.world.loop.call_later(AGAIN, self._come_again, self.visit)
+
+    def _come_again(self, ended: Visit) -> None:
+        """Look in again, unless another visit goes on already: it would be left with its connection open."""
+        if ended is self.visit:
+            self._begin_visit()
 
     def _begin_visit(self) -> None:
         weather = self.world.weather

@@ -28,26 +28,26 @@ class Way:
         self._deliver = deliver
         self._clear_at = 0.0
         self._arrived: deque[Any] = deque()  # at a node that is stopped
-        self._cut = False  # what is sent from now on is lost …
+        self.is_cut = False  # what is sent from now on is lost …
         self._lost = False  # … with what is under way
 
     def send(self, what: Any) -> None:
         """Put something on its way."""
         world = self._wire.world
-        if not self._cut:
+        if not self.is_cut:
             self._clear_at = max(world.now + world.weather.hop(), self._clear_at + NEXT)
             world.loop.call_at(self._clear_at, self._arrive, what)
 
     def send_again(self, what: Any) -> None:
         """The same once more, some time later."""
         world = self._wire.world
-        if not self._cut:
+        if not self.is_cut:
             world.loop.call_later(world.weather.span(0, 2.0), self._arrive, what)
 
     def cut(self) -> None:
         """Carry nothing more."""
         self._lost = self._lost or self._wire.world.weather.odds(0.5)
-        self._cut = True
+        self.is_cut = True
 
     def _arrive(self, what: Any) -> None:
         if not self._lost:
@@ -85,7 +85,13 @@ class Wire:
         self._unread: deque[Any] = deque()  # by the device
         self._drained: asyncio.Future[None] | None = None  # the node waits for the device to read
         self._deaf_until = 0.0
+        self._opened = self._heard = self.world.now  # when something came to the node last
         self._is_over_there = False  # the node knows that it has ended
+
+    @property
+    def passes(self) -> bool:
+        """Whether what is sent arrives, and is read."""
+        return not (self._up.is_cut or self._is_over_there) and self._deaf_until <= self.world.now
 
     # The device's end.
 
@@ -140,9 +146,18 @@ class Wire:
                 self._down.send(None)
                 self._reach_node(None)
 
+    def silence(self) -> float:
+        """Seconds since anything came from the device: it answers each ping of the node, as soon as it reads."""
+        now, heartbeat = self.world.now, self.world.heartbeat
+        if self.passes:
+            asked = self._opened + (now - self._opened) // heartbeat * heartbeat
+            self._heard = max(self._heard, asked, self._deaf_until)
+        return now - self._heard
+
     def _reach_node(self, text: str | None) -> None:
         if self._is_over_there:
             return
+        self._heard = self.world.now
         if text is None:
             self._is_over_there = True
             self._arrived.append({"type": "websocket.disconnect"})

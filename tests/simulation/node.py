@@ -9,6 +9,7 @@ from uuid import UUID
 from collab.ot import Delta
 from collab.sync import Known, Revision, restoring
 from consumers.document import DocumentConsumer
+from consumers.outlet import SILENCE
 from documents import announcing, journal
 from documents.access import Action, Grant, Principal
 from documents.desk import Desks, Offer, Outcome
@@ -203,6 +204,7 @@ class Node:
             "headers": [(b"host", b"localhost")],
             "subprotocols": ["nexus.v1"],
             "client": [wire.device.name, 1],
+            "extensions": {SILENCE: wire.silence},
             "url_route": {"kwargs": {"document": wire.device.document}},
         }
         try:

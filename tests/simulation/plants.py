@@ -14,9 +14,11 @@ from collab.sync.rebase import NO_MARK
 from documents import desk
 from documents.admission import Visitor
 from documents.archive import Standing as Head
+from documents.company import Company
 from documents.desk import Desk, Desks, Offer, Outcome
 from documents.room import Room
 from documents.scribe import Entry, Scribe
+from documents.seat import Seat
 from presence.attendance import Attendance
 from presence.roster import Roster
 from tests.simulation import tables
@@ -127,9 +129,27 @@ def ghosts() -> AbstractContextManager[object]:
     return mock.patch.object(Roster, "forget")
 
 
+def unheard_silence() -> AbstractContextManager[object]:
+    """Who answers nothing is in the roster for as long as the connection looks open."""
+    return mock.patch.object(Seat, "silence", 0.0)
+
+
+def no_return() -> AbstractContextManager[object]:
+    """Who was silent for a while, and answers again, stays out of the roster."""
+    return mock.patch.object(Company, "_appear", _appears_once(Company._appear))
+
+
 def no_heartbeat() -> AbstractContextManager[object]:
     """What was reported of participants, and lost, is never said again."""
     return mock.patch.object(Attendance, "beat", Attendance.say)
+
+
+def _appears_once(appear: Callable[[Company, Seat], None]) -> Callable[[Company, Seat], None]:
+    def appeared(self: Company, seat: Seat) -> None:
+        if not seat.stays:
+            appear(self, seat)
+
+    return appeared
 
 
 def _rebuilt(replica: Replica, sent: Submit) -> Submit:
@@ -150,6 +170,8 @@ PLANTS: Final[dict[str, Plant]] = {
         resend_rebuilt,
         unbounded_reader,
         ghosts,
+        unheard_silence,
+        no_return,
         no_heartbeat,
     )
 }

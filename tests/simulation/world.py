@@ -24,6 +24,7 @@ from tests.simulation.checks import Checks
 from tests.simulation.clockwork import Clockwork
 from tests.simulation.device import Device
 from tests.simulation.node import Doors, Node
+from tests.simulation.onlookers import Onlookers
 from tests.simulation.outside import Outside
 from tests.simulation.shelf import Shelf
 from tests.simulation.store import Kept, Store
@@ -144,7 +145,9 @@ class World:
         await asyncio.gather(*typing)
         await asyncio.sleep(ENDING)
         await outside.restore()
-        while self.now < began + CALM and not self._is_over():  # noqa: ASYNC110 - no event says so
+        onlookers = Onlookers(self)
+        while self.now < began + CALM and not self._is_over():
+            onlookers.look()
             await asyncio.sleep(LOOK)
         self.rested = self.now - began
         if not self.checks.failures:

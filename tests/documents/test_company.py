@@ -238,12 +238,18 @@ async def test_where_many_read_each_is_told_less_often(world: World, monkeypatch
     assert len(roster_of(bob)) == 1
 
 
-@pytest.mark.parametrize("place", [(0, 12), (12, 12), (5, 10**9)])
-async def test_a_place_that_is_not_in_the_content_is_refused(world: World, place: tuple[int, int]) -> None:
-    seat, _ = await world.enter("ann")
-    with pytest.raises(MalformedFrame, match="revision 1 has 11 units"):
-        point(world, seat, *place)
-    point(world, seat, 11)  # its very end
+@pytest.mark.parametrize(
+    ("place", "shown"), [((3, 11), [3, 11]), ((0, 12), [0, 11]), ((12, 12), [11, 11]), ((5, 10**9), [5, 11])]
+)
+async def test_a_place_beyond_the_content_ends_with_it(world: World, place: tuple[int, int], shown: list[int]) -> None:
+    seat, ear = await world.enter("ann")
+    _, bob = await world.enter("bob")
+    await show(world)
+    bob.take()
+    point(world, seat, *place)
+    await show(world)
+    assert [each["range"] for frame in roster_of(bob) for each in frame["moved"]] == [shown]
+    assert ear.code is None
 
 
 async def test_a_place_at_a_revision_that_was_not_handed_is_refused(world: World) -> None:
@@ -258,10 +264,11 @@ async def test_a_place_is_held_to_the_length_at_its_own_revision(world: World) -
     seat, _ = await world.enter("ann")
     here(world).submit(seat, Submit(1, 1, Delta().delete(8)))
     await settled()
+    own = company_of(world).attendance.roster
     point(world, seat, 11, revision=1)
-    point(world, seat, 3, revision=2)
-    with pytest.raises(MalformedFrame, match="revision 2 has 3 units"):
-        point(world, seat, 4, revision=2)
+    assert [(each.revision, each.range) for each in own] == [(1, (11, 11))]
+    point(world, seat, 2, 4, revision=2)
+    assert [(each.revision, each.range) for each in own] == [(2, (2, 3))]
 
 
 async def test_a_place_at_a_revision_that_nobody_remembers_is_left_out(world: World) -> None:

@@ -183,8 +183,25 @@ async def test_who_is_cut_off_is_missed_though_nobody_has_said_goodbye(pair: Pla
             assert (await asyncio.to_thread(silent.expect, "joined"))["role"] == "owner"  # nobody has closed it
 
 
-@pytest.mark.parametrize("point", [Point(1, (0, 12)), Point(1, (11, 99)), Point(2, (0, 0)), Point(10**9, None)])
-async def test_a_place_that_cannot_be_ends_the_connection(pair: Place, point: Point) -> None:
+async def test_a_place_beyond_the_content_ends_with_it_and_harms_nobody(pair: Place) -> None:
+    ann, document, _ = await crowded(pair, 1)
+    async with Line.to(pair.nodes[0], document) as line, Line.to(pair.nodes[1], document) as other:
+        await line.join(ann)
+        await other.join(ann)
+        await line.comes_to(1)
+        for place, shown in (((0, 12), (0, 10)), ((10, 99), (10, 10)), ((10**9, 10**15), (10, 10)), ((3, 4), (3, 4))):
+            await line.say(Point(1, place))
+            await other.until(lambda shown=shown: _place(other, line) == shown)  # type: ignore[misc]
+        assert line.code is None
+
+
+def _place(seen_by: Line, who: Line) -> tuple[int, int] | None:
+    found = seen_by.roster.get(who.session)
+    return found.range if found else None
+
+
+@pytest.mark.parametrize("point", [Point(2, (0, 0)), Point(10**9, None)])
+async def test_a_place_at_a_revision_that_never_came_ends_the_connection(pair: Place, point: Point) -> None:
     ann, document, _ = await crowded(pair, 1)
     async with Line.to(pair.nodes[0], document) as line, Line.to(pair.nodes[0], document) as other:
         await line.join(ann)

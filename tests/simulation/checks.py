@@ -8,8 +8,8 @@ from uuid import UUID
 
 from collab.client.steps import Phase
 from collab.ot import Delta, Insert, compose, digest, fold, join, transform
-from collab.sync import Revision, Stretch, Submission, read_server_frame
-from collab.sync.messages import Checkpoint, Content, Error, Joined, Revisions
+from collab.sync import Revision, Stretch, Submission, read_client_frame, read_server_frame
+from collab.sync.messages import Checkpoint, Content, Error, Joined, Point, Revisions
 from documents.models import Role
 from documents.scribe import STUCK
 from tests.simulation.store import Kept
@@ -131,13 +131,15 @@ class Checks(logging.Handler):
     # What is sent.
 
     def heard(self, wire: "Wire", text: str) -> None:
-        """A node has read a frame: what its reader has seen needs no room any more."""
+        """A node has read a frame: what its reader has seen needs no room any more, and where they point is text."""
         if text.startswith('{"type":"join"'):
             wire.session = text.partition('"session":"')[2].partition('"')[0]
         if text.startswith('{"type":"seen"'):
             seen = int(text.rsplit(":", 1)[1].rstrip("}"))
             while wire.unseen and wire.unseen[0][0] <= seen:
                 wire.unseen.popleft()
+        if text.startswith('{"type":"point"'):
+            self._is_a_place(wire, text)
 
     def handed(self, wire: "Wire", text: str) -> None:
         """A node sends a frame: what it says is on disk, and what it brings comes next (I5, I6)."""
@@ -169,6 +171,12 @@ class Checks(logging.Handler):
                 self.expect(f"the checkpoint at {revision} is wrong", holds=there_is)
             case Error():
                 self._is_refused(wire, frame)
+
+    def _is_a_place(self, wire: "Wire", text: str) -> None:
+        point, kept = read_client_frame(text), self._world.store.documents[wire.device.document].of(wire.lineage)
+        if isinstance(point, Point) and point.range is not None:
+            within = point.range[1] <= kept.lengths[point.revision]
+            self.expect(f"{wire.device.name} points beyond {point.revision}: {point.range}", holds=within)
 
     def _is_written(self, kept: Kept, revision: Revision) -> None:
         there = revision.number <= kept.number and kept.revisions[revision.number - 1] == revision

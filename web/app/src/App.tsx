@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { type Person, whoIsHere } from "./accounts.ts"
+import { speakTo, useLanguage } from "./language.ts"
 import { lazy } from "./lazy.tsx"
 import { go, useRoute } from "./navigation.tsx"
 import { Documents } from "./pages/Documents.tsx"
@@ -23,9 +24,11 @@ const AGAIN = 5000 // milliseconds between attempts to learn who is signed in
 /** The app: which page is shown, and for whom. */
 export function App(): JSX.Element | null {
   const [who, setWho] = useWho()
+  useLanguage()
   const route = useRoute()
   const person = typeof who === "object" ? who : null
   const came = (someone: Person) => {
+    speakTo(someone)
     setWho(someone)
     go(pathAfter(location.search), { replace: true })
   }
@@ -66,8 +69,10 @@ function useWho(): [Who, (who: Who) => void] {
       clearTimeout(timer)
       try {
         const found = await whoIsHere()
+        await speakTo(found) // before the first word is shown, so that none is seen in another language
         setWho((before) => (same(before, found) ? before : found))
       } catch {
+        await speakTo(null)
         setWho((before) => (before === "unknown" ? "unreachable" : before))
         timer = setTimeout(look, AGAIN)
       }
@@ -90,7 +95,7 @@ function useWho(): [Who, (who: Who) => void] {
 
 function same(before: Who, found: Person | null): boolean {
   if (found === null || before === null || typeof before === "string") return before === found
-  return before.id === found.id && before.name === found.name
+  return before.id === found.id && before.name === found.name && before.colour === found.colour
 }
 
 /** Nobody is signed in: to where one can. */

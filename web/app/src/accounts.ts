@@ -1,4 +1,5 @@
 import { ask } from "./rest.ts"
+import { words } from "./words.ts"
 
 /** One's own account. */
 export type Person = {
@@ -7,6 +8,7 @@ export type Person = {
   readonly email: string | null
   readonly name: string
   readonly colour: string
+  readonly language: string
 }
 
 /** Who is signed in in this browser, if somebody is. */
@@ -19,7 +21,7 @@ export function signIn(username: string, password: string): Promise<Person> {
   return ask("POST", "/session", { body: { username, password } })
 }
 
-/** Make an account, and sign in with it. */
+/** Make an account, whose language is the one that is spoken here, and sign in with it. */
 export async function signUp(details: {
   username: string
   password: string
@@ -28,7 +30,7 @@ export async function signUp(details: {
 }): Promise<Person> {
   const { username, password, name, email } = details
   const optional = { ...(name && { name }), ...(email && { email }) }
-  await ask("POST", "/people", { body: { username, password, ...optional } })
+  await ask("POST", "/people", { body: { username, password, language: words.language, ...optional } })
   return signIn(username, password)
 }
 

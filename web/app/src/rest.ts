@@ -62,7 +62,7 @@ async function problemOf(response: Response): Promise<Refused> {
     const { code, detail, errors } = await response.json()
     return new Refused(String(code), String(detail), response.status, errors ?? [])
   } catch {
-    return new Refused("unavailable", `The server answers ${response.status}.`, response.status)
+    return new Refused("unreadable", `The server answers ${response.status}.`, response.status)
   }
 }
 

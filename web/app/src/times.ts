@@ -1,3 +1,5 @@
+import { words } from "./words.ts"
+
 const STEPS = [
   ["minute", 60],
   ["hour", 60 * 60],
@@ -8,11 +10,12 @@ const STEPS = [
 const BEYOND = 28 * 24 * 60 * 60 // seconds: then a date says more than a count of weeks
 
 /** How long ago something was, in words; a date if it is long ago. */
-export function ago(time: string, now: number, language = "en"): string {
+export function ago(time: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(time)) / 1000)
-  if (seconds < 60) return "just now"
+  const { language } = words
+  if (seconds < 60) return words.justNow
   if (seconds >= BEYOND) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(Date.parse(time))
   const [unit, length] = STEPS.findLast(([, length]) => seconds >= length) ?? STEPS[0]
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
-  return words.format(-Math.floor(seconds / length), unit)
+  const spoken = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+  return spoken.format(-Math.floor(seconds / length), unit)
 }

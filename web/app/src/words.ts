@@ -1,293 +1,47 @@
-/** All that the app says, in one place. */
-export const words = {
-  name: "Nexus",
-  promise: "Write together. Nothing you type is lost.",
-  loading: "Loading…",
-  tryAgain: "Try again",
-  cancel: "Cancel",
-  close: "Close",
-  unreachable: "The server cannot be reached. Check your connection; this page tries again by itself.",
-  docs: "REST API",
-  untitled: "Untitled",
+import { en, type Words } from "./words/en/index.ts"
 
-  account: {
-    signIn: "Sign in",
-    signingIn: "Signing in…",
-    signUp: "Create an account",
-    signingUp: "Creating your account…",
-    signOut: "Sign out",
-    welcomeBack: "Welcome back",
-    welcome: "Create your account",
-    username: "Username",
-    usernameOrEmail: "Username or e-mail",
-    usernameHint: "Small letters, digits, points, hyphens and underscores. Others invite you by it.",
-    name: "Your name",
-    nameHint: "As others see it beside your cursor.",
-    email: "E-mail",
-    emailHint: "Only to set a new password, should you forget yours.",
-    optional: "optional",
-    password: "Password",
-    passwordHint: "At least 8 characters, and none that is easily guessed.",
-    newPassword: "New password",
-    show: "Show",
-    hide: "Hide",
-    showPassword: "Show the password",
-    hidePassword: "Hide the password",
-    noAccount: "New here?",
-    haveAccount: "You have an account already?",
-    forgot: "Forgot your password?",
-    forgotTitle: "Set a new password",
-    forgotText: "Type the e-mail address of your account, and you are sent a link.",
-    sendLink: "Send the link",
-    sent: "If an account has this address, a mail with a link is on its way. The link is good for an hour.",
-    back: "Back to sign in",
-    resetTitle: "Choose a new password",
-    save: "Save the password",
-    resetDone: "Your password is set. Sign in with it.",
-    noLink: "This link is not complete: open it from the mail once more, or ask for another.",
-    menu: (name: string) => `Account of ${name}`,
-    unsavedTitle: "Not everything is saved",
-    unsaved: (documents: number) =>
-      `You have edits in ${documents === 1 ? "a document" : `${documents} documents`} that did not reach the server yet. ` +
-      "They stay in this browser, and are sent when you sign in here again and open the document.",
-  },
+/**
+ * All that the app says, in the language that is spoken now. It is another catalogue after `speak`: read it where something is drawn, and keep no part of it.
+ */
+export let words: Words = en
 
-  documents: {
-    title: "Documents",
-    new: "New document",
-    rich: "Formatted document",
-    richHint: "Headings, lists, links",
-    plain: "Plain text",
-    plainHint: "Notes, Markdown, code",
-    lists: { all: "All", mine: "Mine", shared: "Shared with me", trash: "Trash" },
-    listsLabel: "Which documents",
-    search: "Search documents",
-    emptyTitle: {
-      all: "A fresh page is waiting",
-      mine: "Nothing of yours yet",
-      shared: "Nobody has shared a document with you yet",
-      trash: "The trash is empty",
-    },
-    emptyText: {
-      all: "Start a document, invite somebody, and write it together.",
-      mine: "Documents that you create are here.",
-      shared: "Ask for an invitation: your username is all that it takes.",
-      trash: "What you put away stays here until you delete it for good.",
-    },
-    nothingFound: (what: string) => `Nothing found for “${what}”`,
-    nothingFoundText: "Try fewer words, or only how one begins.",
-    more: "Show more",
-    edited: (when: string) => `Edited ${when}`,
-    trashed: (when: string) => `Put away ${when}`,
-    by: (names: string) => `by ${names}`,
-    menu: (title: string) => `More about ${title}`,
-    trash: "Move to trash",
-    restore: "Take out of the trash",
-    delete: "Delete for good",
-    deleteTitle: (title: string) => `Delete “${title}” for good?`,
-    deleteText: "With all its revisions, for everybody. This cannot be undone.",
-  },
+/** The languages that the app speaks, by their own names. */
+export const LANGUAGES = { en: "English", de: "Deutsch" } as const
 
-  roles: {
-    owner: "Owner",
-    editor: "Can edit",
-    commenter: "Can comment",
-    viewer: "Can read",
-  },
+/** The code of one of them. */
+export type Language = keyof typeof LANGUAGES
 
-  editor: {
-    back: "All documents",
-    titleLabel: "Title of the document",
-    contentLabel: "Content of the document",
-    richPlaceholder: "Begin to write…",
-    plainPlaceholder: "Begin to type…",
-    opening: "Opening the document…",
-    here: (count: number) => (count === 1 ? "1 other person is here" : `${count} other people are here`),
-    share: "Share",
-    signInToEdit: "Sign in",
-    titleRefused: (why: string) => `The title is not saved: ${why}`,
-    refused: (why: string) => `That was not put in: ${why}`,
-  },
+// English is here at once, so that there are words for whatever happens; others are fetched when they are wanted.
+const CATALOGUES: { readonly [Code in Language]: () => Promise<Words> } = {
+  en: async () => en,
+  de: async () => (await import("./words/de/index.ts")).de,
+}
 
-  saving: {
-    saved: (revision: number) => `All changes saved · revision ${revision}`,
-    saving: "Saving…",
-    delayed: "Saving… this takes longer than usual; your edits are kept",
-    waiting: (edits: number) => `${edits === 1 ? "1 edit" : `${edits} edits`} waiting · offline`,
-    waitingHere: (edits: number) =>
-      `${edits === 1 ? "1 edit" : `${edits} edits`} waiting · offline: keep this tab open`,
-    offline: "Offline · all your changes are saved",
-    refused: (why: string) => `Not saved: ${why}`,
-    readOnly: "Read only",
-    canComment: "You can comment",
-    readOnlyNow: "Read only now: your role changed",
-    readOnlyKept: "Read only now: your role changed. Your unsaved edits are kept here",
-    noAccess: "You no longer have access",
-    noAccessKept: "You no longer have access: your unsaved edits are kept here",
-    signedOut: "You are signed out: sign in to go on",
-    signedOutKept: "You are signed out: your unsaved edits are kept here",
-    inTrash: "In the trash: read only",
-    stopped: (why: string) => `Stopped: ${why}`,
-  },
+const listeners = new Set<() => void>()
+let wanted: Language = "en"
 
-  presence: {
-    states: { active: "", idle: "away for a while", typing: "typing" },
-    follow: (name: string, state: string) => (state === "" ? `Follow ${name}` : `Follow ${name}, ${state}`),
-    following: (name: string) => `Following ${name}`,
-    stop: "Stop",
-    others: (count: number) => `and ${count} more`,
-    inside: (count: number) => (count === 1 ? "1 person is inside" : `${count} people are inside`),
-  },
+/** Speak a language from now on. What is drawn already is drawn anew; if the words cannot be fetched, all stays as it is. */
+export async function speak(language: Language): Promise<void> {
+  wanted = language
+  try {
+    const found = await CATALOGUES[language]()
+    if (wanted !== language || words === found) return // somebody has wished for another meanwhile
+    words = found
+  } catch {
+    return
+  }
+  document.documentElement.lang = language
+  for (const call of [...listeners]) call()
+}
 
-  inbox: {
-    title: "Inbox",
-    show: (unread: number) => (unread === 0 ? "Inbox" : `Inbox, ${unread} new`),
-    mention: (name: string, title: string) => `${name} named you in ${title}`,
-    reply: (name: string, title: string) => `${name} answered in ${title}`,
-    thread: (name: string, title: string) => `${name} commented on ${title}`,
-    share: (name: string, title: string) => `${name} shared ${title} with you`,
-    somebody: "Somebody",
-    readAll: "Mark all as read",
-    unread: "New",
-    more: (what: string) => `More about: ${what}`,
-    read: "Mark as read",
-    again: "Mark as new",
-    mute: "No more news of this document",
-    older: "Show more",
-    empty: "Nothing new. When somebody names you or answers you, it is here.",
-  },
+/** Call this after every change of the language, until what comes back is called. */
+export function onLanguage(call: () => void): () => void {
+  listeners.add(call)
+  return () => listeners.delete(call)
+}
 
-  threads: {
-    title: "Comments",
-    show: (open: number) => (open === 1 ? "Comments, 1 open" : `Comments, ${open} open`),
-    open: (count: number) => `Open ${count}`,
-    resolved: (count: number) => `Resolved ${count}`,
-    which: "Which comments",
-    begin: "Comment",
-    beginHint: (keys: string) => `Comment on what is selected (${keys})`,
-    beginWhole: "Comment on the document",
-    aboutWhole: "On the whole document",
-    about: "Go to these words",
-    orphan: "These words were deleted",
-    by: (name: string) => `Thread of ${name}`,
-    gone: "Somebody who has left",
-    edited: "edited",
-    deletedComment: "This comment was deleted.",
-    body: "Comment",
-    replyLabel: "Reply",
-    placeholder: "Write a comment…",
-    replyPlaceholder: "Reply, or name somebody with @",
-    send: "Comment",
-    reply: "Reply",
-    replies: (count: number) => (count === 1 ? "1 reply" : `${count} replies`),
-    save: "Save",
-    more: (name: string) => `More about the comment of ${name}`,
-    edit: "Edit",
-    delete: "Delete",
-    deleteTitle: "Delete this comment?",
-    deleteText: "It cannot be brought back. A thread of which nothing is left goes with it.",
-    resolve: "Resolve",
-    reopen: "Reopen",
-    resolvedBy: (name: string) => `Resolved by ${name}`,
-    react: "React",
-    reactions: {
-      "👍": "Thumbs up",
-      "❤️": "Heart",
-      "😄": "Laughing",
-      "🎉": "Party",
-      "👀": "Looking",
-      "✅": "Done",
-    },
-    reaction: (emoji: string, names: string) => `${emoji} of ${names}`,
-    moreComments: (count: number) => (count === 1 ? "Show 1 more" : `Show ${count} more`),
-    suggestions: "People to name",
-    empty: "Nobody has commented yet",
-    emptyText: "Select some words and press Comment, or begin with the whole document.",
-    emptyRead: "Comments of others will stand here.",
-    emptyResolved: "No discussion is over yet.",
-    signIn: "Sign in to comment.",
-    failed: (why: string) => `The comments could not be fetched: ${why}`,
-    offline: "You are offline. What you wrote is kept here: send it again when you are back.",
-    unsaved: "These words are on their way to the server; in a moment you can send this.",
-    notSent: (why: string) => `Not sent, and kept here: ${why}`,
-    notDone: (why: string) => `That was not done: ${why}`,
-  },
-
-  trash: {
-    banner: "This document is in the trash. Nobody can edit it there.",
-    restore: "Take it out",
-  },
-
-  recovery: {
-    banner: (count: number) =>
-      count === 1
-        ? "Some of your edits could not be merged. They are kept here."
-        : `${count} sets of your edits could not be merged. They are kept here.`,
-    look: "Look at them",
-    title: "Edits that are kept for you",
-    text: "These edits could not go into the document: it was replaced or put away while you wrote, or your role changed. Nothing of them is lost.",
-    typed: "You typed",
-    removed: "You deleted",
-    whole: "The whole text as you saw it",
-    onlyFormat: "Only formatting was changed.",
-    copy: "Copy as text",
-    putBack: "Put back",
-    forget: "Forget",
-    forgetTitle: "Forget these edits?",
-    forgetText: "They are not in the document, and cannot be brought back.",
-    failed: (why: string) => `They could not be put back: ${why}`,
-  },
-
-  share: {
-    title: "Share",
-    who: "Username or e-mail",
-    role: "Role",
-    invite: "Invite",
-    members: "Who has access",
-    roleOf: (name: string) => `Role of ${name}`,
-    remove: (name: string) => `Take ${name}’s access away`,
-    links: "Links",
-    linksText: "Whoever has a link can open the document, signed in or not.",
-    createLink: "Create a link",
-    linkRole: "What the link allows",
-    copy: "Copy",
-    copied: "Copied",
-    revoke: "End this link",
-  },
-
-  toolbar: {
-    label: "Formatting",
-    undo: "Undo",
-    redo: "Redo",
-    style: "Paragraph style",
-    text: "Text",
-    heading: (level: number) => `Heading ${level}`,
-    quote: "Quote",
-    code: "Code",
-    bold: "Bold",
-    italic: "Italic",
-    underline: "Underline",
-    strike: "Strikethrough",
-    inlineCode: "Inline code",
-    link: "Link",
-    bullet: "Bulleted list",
-    ordered: "Numbered list",
-    check: "Checklist",
-    clear: "Clear formatting",
-    address: "Address of the link",
-    setLink: "Set",
-    openLink: "Open",
-    removeLink: "Remove",
-  },
-
-  failures: {
-    notFoundTitle: "This document is not here",
-    notFound: "It may have been deleted, or it is not shared with you. Ask whoever sent you the address.",
-    notFoundSignIn: "It may be shared with you once you sign in.",
-    nowhereTitle: "There is nothing at this address",
-    nowhere: "The page may have moved, or the address has a slip in it.",
-    failedTitle: "The document did not open",
-    unreachable: "The server cannot be reached, and this browser keeps no copy of the document.",
-    home: "Go to your documents",
-  },
-} as const
+/** The first of these languages that the app speaks, whatever the region; else English. */
+export function spoken(codes: readonly (string | null | undefined)[]): Language {
+  const known = codes.map((code) => code?.split("-")[0]?.toLowerCase()).find((code) => code && code in LANGUAGES)
+  return (known as Language | undefined) ?? "en"
+}

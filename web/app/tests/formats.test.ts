@@ -13,16 +13,16 @@ test.each([
 })
 
 test("a paragraph has the style that Quill tells, and none if there are several", () => {
-  expect(styleOf({ header: 2 }).words).toBe("Heading 2")
-  expect(styleOf({ "code-block": "plain" }).words).toBe("Code")
-  expect(styleOf({ blockquote: true, bold: true }).words).toBe("Quote")
-  expect(styleOf({ header: [1, 2] }).words).toBe("Text")
-  expect(styleOf({}).words).toBe("Text")
+  expect(styleOf({ header: 2 }).called).toBe("heading2")
+  expect(styleOf({ "code-block": "plain" }).called).toBe("code")
+  expect(styleOf({ blockquote: true, bold: true }).called).toBe("quote")
+  expect(styleOf({ header: [1, 2] }).called).toBe("text")
+  expect(styleOf({}).called).toBe("text")
 })
 
 test("a checklist is one whether its lines are checked or not", () => {
-  const on = (list: string) => LISTS.filter((each) => isOn(each, { list })).map((each) => each.words)
-  expect(on("checked")).toEqual(["Checklist"])
-  expect(on("unchecked")).toEqual(["Checklist"])
-  expect(on("bullet")).toEqual(["Bulleted list"])
+  const on = (list: string) => LISTS.filter((each) => isOn(each, { list })).map((each) => each.called)
+  expect(on("checked")).toEqual(["check"])
+  expect(on("unchecked")).toEqual(["check"])
+  expect(on("bullet")).toEqual(["bullet"])
 })

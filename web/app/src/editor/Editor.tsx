@@ -5,7 +5,7 @@ import type { Person } from "../accounts.ts"
 import { type Document, read } from "../documents.ts"
 import { lazy, lazyBeside } from "../lazy.tsx"
 import { Waiting } from "../parts/Waiting.tsx"
-import { sentence } from "../sending.ts"
+import { told } from "../sending.ts"
 import { useTitle } from "../titles.ts"
 import { words } from "../words.ts"
 import { Bar } from "./Bar.tsx"
@@ -59,7 +59,7 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
   const title = standing.title ?? about?.title ?? null
   useTitle(title ?? words.name)
   useWarning(standing.endangered)
-  const onRefused = (error: CollabError) => setRefused(words.editor.refused(sentence(error.detail)))
+  const onRefused = (error: CollabError) => setRefused(words.editor.refused(told(error.code, error.detail)))
   const Text = copy.rich ? RichText : PlainText
   return (
     <div class={copy.rich ? "desk" : "desk plain"}>

@@ -5,7 +5,7 @@ import type { Person } from "../accounts.ts"
 import { Link } from "../navigation.tsx"
 import { Empty } from "../parts/Empty.tsx"
 import { signInAt } from "../routes.ts"
-import { sentence } from "../sending.ts"
+import { told } from "../sending.ts"
 import { useTitle } from "../titles.ts"
 import { words } from "../words.ts"
 import { Kept } from "./Kept.tsx"
@@ -64,5 +64,5 @@ function Left({ id, link, person }: Pick<Props, "id" | "link" | "person">): JSX.
 
 function textOf(error: CollabError, hidden: boolean, person: Person | null): string {
   if (hidden) return person === null ? words.failures.notFoundSignIn : words.failures.notFound
-  return error.code === "unavailable" ? words.failures.unreachable : sentence(error.detail)
+  return error.code === "unavailable" ? words.failures.unreachable : told(error.code, error.detail)
 }

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks"
 import { CopyButton } from "../parts/CopyButton.tsx"
 import { Sure } from "../parts/Dialog.tsx"
 import { Notice } from "../parts/Notice.tsx"
-import { sentence } from "../sending.ts"
+import { told } from "../sending.ts"
 import { words } from "../words.ts"
 import { passagesOf } from "./passages.ts"
 
@@ -25,7 +25,7 @@ export function Kept({ recovery, onPutBack, onForget }: Props): JSX.Element {
       onPutBack?.()
     } catch (error) {
       if (!(error instanceof CollabError)) throw error
-      setProblem(words.recovery.failed(sentence(error.detail)))
+      setProblem(words.recovery.failed(told(error.code, error.detail)))
     }
   }
   return (

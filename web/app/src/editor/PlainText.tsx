@@ -1,16 +1,27 @@
 import { defaultKeymap, indentWithTab } from "@codemirror/commands"
+import { Compartment } from "@codemirror/state"
 import { EditorView, keymap, placeholder } from "@codemirror/view"
 import { collaboration } from "@nexus/sdk/codemirror"
 import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
+import { useLanguage } from "../language.ts"
 import { words } from "../words.ts"
 import { codemirrorSurface } from "./codemirrorSurface.ts"
 import type { TextProps } from "./surface.ts"
 import "../styles/plain.css"
 
+// What it says in the language that is spoken.
+const SAID = new Compartment()
+const said = () => [
+  EditorView.contentAttributes.of({ "aria-label": words.editor.contentLabel }),
+  placeholder(words.editor.plainPlaceholder),
+]
+
 /** A plain document in a CodeMirror. */
 export function PlainText(props: TextProps): JSX.Element {
   const home = useRef<HTMLDivElement>(null)
+  const shown = useRef<EditorView>(null)
+  const language = useLanguage()
   useEffect(() => {
     const { copy, onRefused } = props
     const { surface, telling } = codemirrorSurface(() => view)
@@ -21,12 +32,12 @@ export function PlainText(props: TextProps): JSX.Element {
         telling,
         EditorView.cspNonce.of(document.querySelector<HTMLElement>("meta[property=csp-nonce]")?.nonce ?? ""),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": words.editor.contentLabel }),
-        placeholder(words.editor.plainPlaceholder),
+        SAID.of(said()),
         keymap.of([...defaultKeymap, indentWithTab]),
       ],
       ...(home.current && { parent: home.current }),
     })
+    shown.current = view
     props.onSurface(surface)
     if (copy.writable) view.focus()
     return () => {
@@ -34,6 +45,7 @@ export function PlainText(props: TextProps): JSX.Element {
       props.onSurface(null)
     }
   }, [props.copy])
+  useEffect(() => shown.current?.dispatch({ effects: SAID.reconfigure(said()) }), [language])
   return (
     <main class="page">
       <div ref={home} class="sheet" data-test="content" />

@@ -2,6 +2,7 @@ import { bindQuill } from "@nexus/sdk/quill"
 import type { JSX } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import Quill, { Delta, type Op } from "quill"
+import { useLanguage } from "../language.ts"
 import { words } from "../words.ts"
 import { asFits } from "./foreign.ts"
 import { Pasting } from "./pasting.ts"
@@ -16,6 +17,7 @@ Quill.register("modules/clipboard", Pasting, true)
 /** A rich document in a Quill, with a toolbar of our own. */
 export function RichText(props: TextProps): JSX.Element {
   const home = useRef<HTMLDivElement>(null)
+  const language = useLanguage()
   const [quill, setQuill] = useState<Quill | null>(null)
   const [wrote] = useState(props.copy.writable) // who only came to read needs no buttons
   useEffect(() => {
@@ -23,12 +25,11 @@ export function RichText(props: TextProps): JSX.Element {
     const place = home.current
     if (!place) return
     const made = new Quill(place, {
-      placeholder: words.editor.richPlaceholder,
+      placeholder: words.editor.richPlaceholder, // Quill shows none later if there is none at first
       modules: { clipboard: { matchers: [[Node.ELEMENT_NODE, fit]] } },
     })
     made.root.setAttribute("role", "textbox")
     made.root.setAttribute("aria-multiline", "true")
-    made.root.setAttribute("aria-label", words.editor.contentLabel)
     made.root.addEventListener("click", openLink)
     const binding = bindQuill(copy, made, { onRefused })
     setQuill(made)
@@ -40,6 +41,10 @@ export function RichText(props: TextProps): JSX.Element {
       props.onSurface(null)
     }
   }, [props.copy])
+  useEffect(() => {
+    quill?.root.setAttribute("aria-label", words.editor.contentLabel)
+    quill?.root.setAttribute("data-placeholder", words.editor.richPlaceholder)
+  }, [quill, language])
   return (
     <>
       {(wrote || props.copy.writable) && <Toolbar quill={quill} copy={props.copy} />}

@@ -24,7 +24,7 @@ export function Toolbar({ quill, copy }: Props): JSX.Element {
       <Tool
         key={each.icon}
         icon={each.icon}
-        words={each.words}
+        words={words.toolbar[each.called]}
         keys={each.keys}
         on={isOn(each, formats)}
         off={off}
@@ -87,23 +87,24 @@ function Rule(): JSX.Element {
 
 function Style({ quill, formats, off }: { quill: Quill | null; formats: Formats; off: boolean }): JSX.Element {
   const now = styleOf(formats)
+  const said = words.toolbar[now.called]
   const choose = (style: (typeof STYLES)[number]) => {
     if (!quill) return
     if (now.name !== null && now.name !== style.name) quill.format(now.name, false, "user")
     if (style.name !== null) quill.format(style.name, style.value, "user")
     quill.focus()
   }
-  const choices = STYLES.map((style) => ({ words: style.words, choose: () => choose(style) }))
+  const choices = STYLES.map((style) => ({ words: words.toolbar[style.called], choose: () => choose(style) }))
   if (off) {
     return (
       <button type="button" class="tool style" disabled>
-        {now.words} <Icon name="down" />
+        {said} <Icon name="down" />
       </button>
     )
   }
   return (
-    <Menu class="tool style" label={`${words.toolbar.style}: ${now.words}`} choices={choices}>
-      {now.words} <Icon name="down" />
+    <Menu class="tool style" label={`${words.toolbar.style}: ${said}`} choices={choices}>
+      {said} <Icon name="down" />
     </Menu>
   )
 }

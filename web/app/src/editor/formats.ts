@@ -1,39 +1,40 @@
 import type { IconName } from "../parts/Icon.tsx"
-import { words } from "../words.ts"
+import type { Words } from "../words/en/index.ts"
 
 /** A format that is on or off where the caret is. */
 export type Switch = {
   readonly name: string
   readonly value: string | boolean
   readonly icon: IconName
-  readonly words: string
+  /** What it is called among the words of the toolbar. */
+  readonly called: keyof Words["toolbar"]
   readonly keys?: string
 }
 
 /** How characters can look. */
 export const CHARACTERS: readonly Switch[] = [
-  { name: "bold", value: true, icon: "bold", words: words.toolbar.bold, keys: "B" },
-  { name: "italic", value: true, icon: "italic", words: words.toolbar.italic, keys: "I" },
-  { name: "underline", value: true, icon: "underline", words: words.toolbar.underline, keys: "U" },
-  { name: "strike", value: true, icon: "strike", words: words.toolbar.strike },
-  { name: "code", value: true, icon: "code", words: words.toolbar.inlineCode },
+  { name: "bold", value: true, icon: "bold", called: "bold", keys: "B" },
+  { name: "italic", value: true, icon: "italic", called: "italic", keys: "I" },
+  { name: "underline", value: true, icon: "underline", called: "underline", keys: "U" },
+  { name: "strike", value: true, icon: "strike", called: "strike" },
+  { name: "code", value: true, icon: "code", called: "inlineCode" },
 ]
 
 /** What lists lines can be in. */
 export const LISTS: readonly Switch[] = [
-  { name: "list", value: "bullet", icon: "bullet", words: words.toolbar.bullet },
-  { name: "list", value: "ordered", icon: "ordered", words: words.toolbar.ordered },
-  { name: "list", value: "unchecked", icon: "check", words: words.toolbar.check },
+  { name: "list", value: "bullet", icon: "bullet", called: "bullet" },
+  { name: "list", value: "ordered", icon: "ordered", called: "ordered" },
+  { name: "list", value: "unchecked", icon: "check", called: "check" },
 ]
 
 /** What a paragraph can be; each takes the place of the others. */
 export const STYLES = [
-  { words: words.toolbar.text, name: null, value: null },
-  { words: words.toolbar.heading(1), name: "header", value: 1 },
-  { words: words.toolbar.heading(2), name: "header", value: 2 },
-  { words: words.toolbar.heading(3), name: "header", value: 3 },
-  { words: words.toolbar.quote, name: "blockquote", value: true },
-  { words: words.toolbar.code, name: "code-block", value: true },
+  { called: "text", name: null, value: null },
+  { called: "heading1", name: "header", value: 1 },
+  { called: "heading2", name: "header", value: 2 },
+  { called: "heading3", name: "header", value: 3 },
+  { called: "quote", name: "blockquote", value: true },
+  { called: "code", name: "code-block", value: true },
 ] as const
 
 /** What is formatted how, as Quill tells it. */

@@ -1,5 +1,5 @@
 import type { CollabError, Role, SaveState } from "@nexus/sdk"
-import { sentence } from "../sending.ts"
+import { told } from "../sending.ts"
 import { words } from "../words.ts"
 
 /** How a line about the state is to be read: all is well, wait, know this, do something. */
@@ -33,7 +33,7 @@ export function lineOf(standing: Standing): Line {
   if (ended !== null) return lineOfEnd(ended, unsavedIn(standing))
   const demoted = writes(first) && !writes(role)
   if (saving.kind === "refused") {
-    const why = demoted ? said.readOnlyKept : said.refused(sentence(saving.error.detail))
+    const why = demoted ? said.readOnlyKept : said.refused(told(saving.error.code, saving.error.detail))
     return { tone: "wrong", words: why }
   }
   const waits = saving.kind === "offline" || (saving.kind === "saving" && !connected)
@@ -73,6 +73,6 @@ function lineOfEnd(ended: CollabError, unsaved: boolean): Line {
       ? [said.noAccess, said.noAccessKept]
       : ended.code === "in_trash"
         ? [said.inTrash, said.inTrash]
-        : [said.stopped(sentence(ended.detail)), said.stopped(sentence(ended.detail))]
+        : [said.stopped(told(ended.code, ended.detail)), said.stopped(told(ended.code, ended.detail))]
   return { tone: "wrong", words: unsaved ? kept : line }
 }

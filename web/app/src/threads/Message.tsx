@@ -92,10 +92,8 @@ function More(props: Props & { name: string; onEdit: () => void }): JSX.Element 
   )
 }
 
-const EMOJI = Object.entries(words.threads.reactions)
-
 function React({ talk, thread, comment }: Props): JSX.Element {
-  const choices = EMOJI.map(([emoji, said]) => ({
+  const choices = Object.entries(words.threads.reactions).map(([emoji, said]) => ({
     words: said,
     icon: <span aria-hidden="true">{emoji}</span>,
     choose: () => turn(talk, thread, comment, emoji),

@@ -1,0 +1,4 @@
+import { counting } from "../counting.ts"
+
+/** How many, in German. */
+export const count = counting("de")

@@ -1,0 +1,40 @@
+import type { Words } from "../en/index.ts"
+import { account } from "./account.ts"
+import { documents, roles, share, trash } from "./documents.ts"
+import { editor, presence, recovery, saving, toolbar } from "./editor.ts"
+import { failures, faults, problems } from "./failures.ts"
+import { history, more } from "./history.ts"
+import { inbox, threads } from "./talk.ts"
+
+/** All that the app says, in German. */
+export const de: Words = {
+  language: "de",
+  name: "Nexus",
+  promise: "Schreibt zusammen. Nichts, was du tippst, geht verloren.",
+  loading: "Wird geladen …",
+  justNow: "gerade eben",
+  tryAgain: "Noch einmal",
+  cancel: "Abbrechen",
+  close: "Schließen",
+  unreachable: "Der Server ist nicht erreichbar. Prüfe deine Verbindung; diese Seite versucht es von selbst wieder.",
+  docs: "REST-API",
+  untitled: "Ohne Titel",
+
+  account,
+  documents,
+  roles,
+  editor,
+  saving,
+  presence,
+  inbox,
+  threads,
+  trash,
+  recovery,
+  share,
+  toolbar,
+  history,
+  more,
+  failures,
+  problems,
+  faults,
+}

@@ -1,0 +1,4 @@
+import { counting } from "../counting.ts"
+
+/** How many, in English. */
+export const count = counting("en")

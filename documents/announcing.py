@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from collab import bus
 from collab.sync import Known, Revision, write_frame
-from collab.sync.messages import ServerFrame
+from collab.sync.messages import ServerFrame, ThreadChange, Threads
 from collab.sync.trail import framed
 from documents.desk import Offer
 from documents.models import Role
@@ -45,6 +45,7 @@ class Told(Struct, frozen=True, array_like=True, tag="told"):
 
     frame: str
     least: Role = Role.VIEWER
+    threads: int = 0  # the number of the newest change of threads that it tells of
 
 
 class Entered(Struct, frozen=True, array_like=True, tag="entered"):
@@ -88,9 +89,14 @@ def say(document: UUID, notice: Notice) -> None:
     bus.bus().publish(topic(document), written(notice))
 
 
-def tell(document: UUID, frame: ServerFrame, *, least: Role = Role.VIEWER) -> None:
-    """Tell everybody who is in the document, on any node, and has this role at least."""
-    say(document, Told(write_frame(frame), least))
+def tell(document: UUID, frame: ServerFrame) -> None:
+    """Tell everybody who is in the document, on any node."""
+    say(document, Told(write_frame(frame)))
+
+
+def tell_of_thread(document: UUID, change: ThreadChange, *, least: Role) -> None:
+    """Tell those what became of a thread who are in the document, on any node, and have this role at least."""
+    say(document, Told(write_frame(Threads((change,))), least, change.number))
 
 
 def tell_person(person: int, frame: ServerFrame) -> None:

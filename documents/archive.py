@@ -22,6 +22,7 @@ from collab.sync.trail import Piece, pieces, revisions_of
 from documents import access, admission, journal, snapshots
 from documents.access import Grant, Principal
 from documents.admission import Visitor
+from documents.models import Role
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -83,6 +84,8 @@ class Standing(Struct, frozen=True):
     number: int
     lineage: str
     access: int
+    threads: int = 0  # the number of the newest change of its threads …
+    least: Role = Role.VIEWER  # … and the role that it takes to hear of it
 
 
 class Archive(Protocol):
@@ -238,8 +241,14 @@ def _open(document: UUID) -> Opened:
 
 
 def _heads(documents: Collection[UUID]) -> dict[UUID, Standing]:
-    rows = journal.heads().filter(pk__in=documents).values_list("pk", "number", "lineage", "access")
-    return {document: Standing(number, lineage, rights) for document, number, lineage, rights in rows}
+    threads = [f"document__discussion__{field}" for field in ("number", "viewers")]
+    rows = journal.heads().filter(pk__in=documents).values_list("pk", "number", "lineage", "access", *threads)
+    return {document: _standing(*row) for document, *row in rows}
+
+
+def _standing(number: int, lineage: str, rights: int, threads: int | None, viewers: bool | None) -> Standing:  # noqa: FBT001 - a row
+    """Where nobody has ever discussed the document there is no row of that."""
+    return Standing(number, lineage, rights, threads or 0, Role.COMMENTER if viewers is False else Role.VIEWER)
 
 
 def _asked(question: Callable[P, T], *about: P.args, **more: P.kwargs) -> T:

@@ -6,37 +6,34 @@ one reader, and what goes wrong with one harms no other.
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from collab.bus import Bus
 from collab.errors import CollabError, JoinedElsewhere, NotFound, OtherLineage, TooSlow, Unavailable
 from collab.ot import PLAIN, RICH, dump, parse
 from collab.sync import Feed, Known, Mark, Revision, write_frame
 from collab.sync.closing import FAULT
-from collab.sync.messages import Announced as Limits
-from collab.sync.messages import Checkpoint, Differs, Join, Joined, Kind, Role, Seen, Submit
+from collab.sync.messages import Checkpoint, Differs, Join, Joined, Kind, Role, Seen, Submit, Threads
 from collab.sync.trail import Piece
 from documents import announcing
 from documents.access import RANK
 from documents.admission import Visitor
 from documents.announcing import Announced, Changed, Entered, Notice, Reached, Reported, Told
-from documents.archive import Archive, Standing, Whole
-from documents.buckets import Bucket, Buckets
+from documents.archive import Standing, Whole
+from documents.buckets import Bucket
 from documents.chores import Chores
 from documents.company import Company
 from documents.desk import Offer
 from documents.following import Following
-from documents.scribe import Entry, HeldUp, Scribe, Settled
+from documents.means import Means
+from documents.scribe import Entry, HeldUp, Settled
 from documents.seat import Outlet, Seat
-from presence import attendance
+from documents.tidings import Tidings
 
 if TYPE_CHECKING:
     from documents.models import Document
@@ -56,20 +53,6 @@ CATCHES_UP: Final = 2.0  # seconds
 _connections: Final = count(1)
 
 
-class Means(Struct, frozen=True):
-    """What rooms work with."""
-
-    archive: Archive
-    bus: Bus
-    scribe: Scribe
-    clock: Callable[[], float]  # seconds, never going back
-    now: Callable[[], int]  # milliseconds since 1970
-    answer: Callable[["Room", Seat, int, Settled | HeldUp | Exception], None]  # from any thread: into the loop
-    limits: Callable[[bool], Limits]  # of a rich document, or a plain one
-    people: Buckets  # of submissions
-    presence: attendance.Means
-
-
 class Room:
     """Everybody in a document here. What they are handed is committed, in order, each revision once (I5, I6).
 
@@ -86,6 +69,7 @@ class Room:
         self._means = means
         self._chores = Chores(document.hex)
         self._topic = announcing.topic(document)
+        self._tidings = Tidings()
         self._row: Document | None = None  # of the document: one for everybody, since it is larger than a seat
 
     async def open(self) -> None:
@@ -220,6 +204,8 @@ class Room:
             self._dismiss_all(OtherLineage("the document was restored from a backup: join again"))
         else:
             self.following.reach(standing.number)
+            if missed := self._tidings.missed(standing.threads):
+                self._take(Told(write_frame(Threads((), missed)), standing.least))
             known = {self.following.access, *(seat.visitor.grant.access for seat in self.seats)}
             if known != {standing.access}:  # somebody may have come in with what they had just lost
                 self.recheck()
@@ -250,7 +236,8 @@ class Room:
                 self.following.reach(revision)
             case Changed():
                 self.recheck()
-            case Told(frame, least):
+            case Told(frame, least, threads):
+                self._tidings.told(threads)
                 for seat in list(self.seats):
                     if RANK[seat.visitor.grant.role] >= RANK[least]:
                         seat.send(frame)

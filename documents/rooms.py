@@ -26,7 +26,8 @@ from collab.sync.messages import Join, Renew
 from documents import announcing
 from documents.archive import Archive, Database
 from documents.buckets import Buckets, Places
-from documents.room import Means, Room
+from documents.means import Means
+from documents.room import Room
 from documents.scribe import SCRIBE, HeldUp, Scribe, Settled
 from documents.seat import Outlet, Seat
 from presence import attendance

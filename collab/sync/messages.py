@@ -241,9 +241,10 @@ class ThreadChange(Struct, frozen=True, omit_defaults=True):
 
 
 class Threads(FromServer, frozen=True):
-    """What happened to the threads of the document, in order."""
+    """What happened to the threads of the document, in order; or only that some of it was not told."""
 
     changes: tuple[ThreadChange, ...]
+    number: Count = 0  # of the newest change: there are all up to it, told or not
 
 
 class Inbox(FromServer, frozen=True):

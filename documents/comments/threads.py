@@ -17,7 +17,7 @@ from msgspec import Struct
 from collab.accounts.models import Person
 from collab.errors import Forbidden, NotFound
 from collab.rest.refusals import KeyReused
-from collab.sync.messages import Happening, ThreadChange, Threads
+from collab.sync.messages import Happening, ThreadChange
 from documents import access, announcing
 from documents.access import Action, Principal
 from documents.comments import choosing, discussions, markdown
@@ -266,5 +266,5 @@ def _happened(
     )
     happened.send(Thread, thread=thread, what=what, by=writing.person.pk, comment=comment)
     least = discussions.least(discussions.of(writing.document))
-    tell = partial(announcing.tell, writing.document, Threads((change,)), least=least)
+    tell = partial(announcing.tell_of_thread, writing.document, change, least=least)
     transaction.on_commit(tell)

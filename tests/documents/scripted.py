@@ -88,6 +88,8 @@ class Kept:
         self.lineage = "lineage"
         self.rich = rich
         self.access = 0
+        self.threads = 0  # changes of them
+        self.least = Role.VIEWER  # who may hear of those
         self.gone = False
         self.revisions: list[Revision] = []
         self.stored: dict[int, str] = {}  # snapshots
@@ -179,7 +181,7 @@ class Kept:
 
     async def heads(self, documents: Collection[UUID]) -> dict[UUID, Standing]:
         await self._asked("heads")
-        standing = {self.document: Standing(self.number, self.lineage, self.access)}
+        standing = {self.document: Standing(self.number, self.lineage, self.access, self.threads, self.least)}
         return {} if self.gone else {each: standing[each] for each in documents if each in standing}
 
     async def admit(self, document: UUID, join: Join, cookie: str | None) -> Visitor:

@@ -20,8 +20,10 @@ from collab.sync.trail import framed
 from documents import archive, journal, library, snapshots, tickets
 from documents.access import Principal
 from documents.archive import PART, Database, Standing, composed, wholly
+from documents.comments.models import Discussion
 from documents.desk import Offer
 from documents.keys import Key
+from documents.models import Role
 from tests.documents.scripted import Kept
 
 OPS = st.lists(
@@ -128,6 +130,16 @@ class TestOnADatabase:
         assert await self.archive.heads([self.document, uuid4()]) == {
             self.document: Standing(1, head.lineage, head.access)
         }
+
+    async def test_standings_tell_how_often_threads_have_changed_and_who_may_know(self) -> None:
+        about = {"document_id": self.document, "number": 7}
+        discussion = await Discussion.objects.acreate(**about, viewers=True)
+        standing = (await self.archive.heads([self.document]))[self.document]
+        assert (standing.threads, standing.least) == (7, Role.VIEWER)
+        discussion.viewers = False
+        await discussion.asave()
+        standing = (await self.archive.heads([self.document]))[self.document]
+        assert (standing.threads, standing.least) == (7, Role.COMMENTER)
 
     async def test_who_comes_stays_and_may_read(self) -> None:
         ticket, _ = await self.archive._ask(tickets.issue, Principal(self.ann.pk), self.document)

@@ -95,6 +95,44 @@ async def test_a_frame_for_everybody_is_sent_as_it_is(world: World) -> None:
     assert DocumentChanged(title="Other").title == "Other"
 
 
+async def test_a_change_of_threads_that_was_not_announced_is_told_of_at_the_second_look(world: World) -> None:
+    _, ear = await world.enter("ann")
+    ear.take()
+    await world.look()
+    world.kept.threads = 3  # perhaps the announcement is on its way
+    await world.look()
+    assert ear.take() == []
+    await world.look()
+    assert ear.take() == [{"type": "threads", "changes": [], "number": 3}]
+    await world.look()
+    assert ear.take() == []
+
+
+async def test_changes_of_threads_that_were_announced_are_not_told_of_again(world: World) -> None:
+    _, ear = await world.enter("ann")
+    ear.take()
+    world.kept.threads = 3
+    await world.look()
+    world.say(announcing.Told('{"type":"threads","changes":[]}', threads=3))
+    await settled()
+    assert ear.take() == [{"type": "threads", "changes": []}]
+    await world.look()
+    await world.look()
+    assert ear.take() == []
+
+
+async def test_of_threads_that_were_not_announced_only_those_hear_who_may_read_them(world: World) -> None:
+    world.kept.person("eve", 7, role=Role.VIEWER)
+    _, hers = await world.enter("eve")
+    _, his = await world.enter("bob")
+    hers.take(), his.take()
+    world.kept.threads, world.kept.least = 1, Role.COMMENTER
+    await world.look()
+    await world.look()
+    assert "threads" not in hers.kinds()
+    assert his.kinds().count("threads") == 1
+
+
 async def test_a_change_of_rights_reaches_those_who_are_here(world: World) -> None:
     seat, ear = await world.enter("ann")
     _, other = await world.enter("bob")

@@ -11,9 +11,14 @@ from tests.live.line import Line
 from tests.live.place import Person, Place
 
 
+def frames(line: Line) -> list[Threads]:
+    """What it was told of threads, as it came."""
+    return [frame for frame in line.heard if isinstance(frame, Threads)]
+
+
 def told(line: Line) -> list[ThreadChange]:
     """What a line has heard of threads, as it came."""
-    return [change for frame in line.heard if isinstance(frame, Threads) for change in frame.changes]
+    return [change for frame in frames(line) for change in frame.changes]
 
 
 async def hears(line: Line, count: int) -> list[ThreadChange]:
@@ -43,6 +48,18 @@ async def test_a_thread_opened_at_one_node_is_told_at_the_other_in_order_with_it
         assert [change.text for change in changes] == ["Which?", *map(str, range(10))]
     listed = await cluster.done(bob, "GET", threads, node=1)
     assert (listed["number"], listed["results"][0]["count"]) == (11, 11)
+
+
+async def test_a_change_of_which_the_announcement_is_lost_is_made_up_for_without_another(cluster: Place) -> None:
+    ann, bob, document, threads = await discussed(cluster)
+    assert cluster.redis is not None
+    async with Line.to(cluster.nodes[1], document) as line:
+        await line.join(bob)
+        made = await cluster.done(ann, "POST", threads, {"body": "Which?"})
+        await hears(line, 1)
+        with cluster.redis.paused():
+            await cluster.done(ann, "POST", f"{threads}/{made['id']}/comments", {"body": "This one."})
+            await line.until(lambda: [each.number for each in frames(line) if not each.changes] == [2])
 
 
 async def test_changes_that_race_at_two_nodes_have_one_order_for_everybody(cluster: Place) -> None:

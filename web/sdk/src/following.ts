@@ -40,6 +40,8 @@ export interface CopyEvents {
   role: Role
   document: About
   threads: readonly ThreadChange[]
+  /** There are so many changes of threads; some of them may not have been told. */
+  discussed: number
   /** How much in one's inbox one has not seen; told when it changes. */
   inbox: number
   recovery: Recovery
@@ -210,7 +212,8 @@ export class Following {
         this.#learn(event)
         break
       case "threads":
-        this.listeners.add("threads", event.changes)
+        if (event.changes.length > 0) this.listeners.add("threads", event.changes)
+        if (event.number > 0) this.listeners.add("discussed", event.number)
         break
       case "inbox":
         this.listeners.add("inbox", event.unread)

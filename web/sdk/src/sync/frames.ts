@@ -113,7 +113,14 @@ const FRAMES = new Map<string, (fields: Fields) => ServerFrame>([
       others: optional(fields, "others", read.count, 0),
     }),
   ],
-  ["threads", (fields) => ({ type: "threads", changes: required(fields, "changes", listOf(threadChange)) })],
+  [
+    "threads",
+    (fields) => ({
+      type: "threads",
+      changes: required(fields, "changes", listOf(threadChange)),
+      number: optional(fields, "number", read.count, 0),
+    }),
+  ],
   ["inbox", (fields) => ({ type: "inbox", unread: required(fields, "unread", read.count) })],
   ["role", (fields) => ({ type: "role", role: required(fields, "role", ROLE) })],
   [

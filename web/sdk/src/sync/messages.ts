@@ -174,8 +174,13 @@ export type Roster = {
   readonly others: number
 }
 
-/** What happened to the threads of the document, in order. */
-export type Threads = { readonly type: "threads"; readonly changes: readonly ThreadChange[] }
+/** What happened to the threads of the document, in order; or only that some of it was not told. */
+export type Threads = {
+  readonly type: "threads"
+  readonly changes: readonly ThreadChange[]
+  /** Of the newest change: there are all up to it, told or not. */
+  readonly number: number
+}
 
 /** How much there is in one's inbox that one has not seen, in whatever document; REST has what it is. */
 export type Inbox = { readonly type: "inbox"; readonly unread: number }

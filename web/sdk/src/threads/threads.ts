@@ -23,6 +23,7 @@ export interface Threaded {
   on(name: "unit", call: (unit: Unit) => void): () => void
   on(name: "change", call: (change: Changed) => void): () => void
   on(name: "threads", call: (changes: readonly ThreadChange[]) => void): () => void
+  on(name: "discussed", call: (number: number) => void): () => void
   on(name: "joined", call: () => void): () => void
 }
 
@@ -47,6 +48,7 @@ export class Threads {
   #all: readonly Thread[] | null = null // in order; null where that has changed
   #number: number | null = null // of the newest change that is in them; null before the first list
   #early: ThreadChange[] = [] // that have come before a list which may not hold them
+  #heard = 0 // changes that there are, by what the server says
   #isLooking = false
   #isLate = false // what is being listed may be too old
 
@@ -58,6 +60,7 @@ export class Threads {
       copy.on("unit", (unit) => this.#anchors.advance(unit) || this.look()),
       copy.on("change", () => this.#tell()),
       copy.on("threads", (changes) => this.#take(changes)),
+      copy.on("discussed", (number) => this.#hear(number)),
       copy.on("joined", () => this.look()),
     ]
     this.look()
@@ -122,6 +125,8 @@ export class Threads {
       }
       this.problem = null
       if (!this.#isLate) this.#begin(pages)
+      this.#isLate ||= (this.#number ?? 0) < this.#heard
+      this.#heard = 0 // should there be fewer, for once: no list is asked for it twice
     } catch (error) {
       this.problem = error
     }
@@ -141,6 +146,12 @@ export class Threads {
     const early = this.#early.sort((one, other) => one.number - other.number)
     this.#early = []
     for (const change of early) this.#follow(change)
+  }
+
+  /** There are so many changes, told or not. */
+  #hear(number: number): void {
+    this.#heard = Math.max(this.#heard, number)
+    if (this.#number !== null && this.#number < number) this.look()
   }
 
   #take(changes: readonly ThreadChange[]): void {

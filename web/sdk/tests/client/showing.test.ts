@@ -96,7 +96,7 @@ test("readers do not edit until their role is another", () => {
 
 test.each([
   { type: "roster", entered: [], moved: [], left: ["gone"], others: 0 },
-  { type: "threads", changes: [] },
+  { type: "threads", changes: [], number: 3 },
   { type: "inbox", unread: 3 },
   { type: "document", title: "Title", trashed: null, locked: null },
 ] satisfies ServerFrame[])("news are told as they come: $type", (news) => {

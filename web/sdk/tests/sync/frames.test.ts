@@ -50,6 +50,7 @@ test("what is left out of a participant, a revision and a thread's change is at 
   expect(threads).toEqual({
     type: "threads",
     changes: [{ ...change, by: null, person: null, revision: 0, range: null, comment: null, text: null }],
+    number: 0,
   })
 })
 

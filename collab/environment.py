@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -70,6 +71,13 @@ class Environment:
             if not re.fullmatch(r"https?://[^/\s]+", each):
                 raise ImproperlyConfigured(f"{name} names {each!r}; write origins like https://app.example")
         return found
+
+    def networks(self, name: str, default: str) -> list[IPv4Network | IPv6Network]:
+        """Networks, or single addresses, with commas between them."""
+        try:
+            return [ip_network(each) for each in self.listing(name, default)]
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {error}; write networks like 10.0.0.0/8, or addresses") from None
 
     def folder(self, name: str, default: Path) -> Path:
         """A folder, made if it is not there."""

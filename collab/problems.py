@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, JsonResponse
 
 from collab.errors import Remedy
+from collab.metrics import TALLY
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -14,6 +15,7 @@ def problem(
     status: HTTPStatus, detail: str, *, code: str, remedy: Remedy, more: Mapping[str, object] | None = None
 ) -> JsonResponse:
     """The answer to a request that failed; more members than the usual ones may stand beside them."""
+    TALLY.errors["http", code] += 1
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
     whole = {**body, "code": code, "remedy": remedy, **(more or {})}
     return JsonResponse(whole, status=status.value, content_type=MEDIA_TYPE)

@@ -15,6 +15,8 @@ environment = Environment(os.environ)
 
 ROOT = Path(__file__).resolve().parent.parent
 
+VERSION = "0.1.0"  # that of pyproject.toml, which need not be there where Nexus runs
+
 # NEXUS_ENV, development or production (default development): production refuses what is only safe on a laptop.
 PRODUCTION = environment.choice("NEXUS_ENV", "development", ("development", "production")) == "production"
 
@@ -71,7 +73,7 @@ if PRODUCTION:
 HTTPS_ONLY = environment.flag("HTTPS_ONLY", default=PRODUCTION)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # balancers ask over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # balancers and Prometheus ask over plain HTTP
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS_ONLY else 0  # a month: a domain that gives HTTPS up is not lost for long
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # whether all subdomains speak HTTPS
@@ -180,6 +182,14 @@ if OUTBOX == "celery" and not REDIS_URL:
 
 # OUTBOX_LEASE, seconds (60): longer than any mail takes; what somebody has taken and not done by then, others take.
 OUTBOX_LEASE = environment.number("OUTBOX_LEASE", 60, least=1)
+
+# Operations -----------------------------------------------------------------------------------------------------------
+
+# METRICS_NETWORKS, networks with commas between (this machine): who may read /metrics without a token.
+METRICS_NETWORKS = environment.networks("METRICS_NETWORKS", "127.0.0.0/8,::1")
+
+# METRICS_TOKEN, characters (none): who shows it as a bearer token may read /metrics from anywhere.
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
 # The API --------------------------------------------------------------------------------------------------------------
 

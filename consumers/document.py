@@ -11,6 +11,7 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from collab.errors import CollabError, MalformedFrame, NotJoined, TooSlow
+from collab.metrics import TALLY
 from collab.ot import PLAIN, RICH
 from collab.sync import read_client_frame, write_frame
 from collab.sync.closing import FAULT, GONE, close_code
@@ -50,6 +51,7 @@ class DocumentConsumer(AsyncConsumer):
         """See a connection from beginning to end."""
         self._scope, self._outlet = scope, Outlet(send, cast("Any", scope.get("extensions") or {}).get(SILENCE))
         await receive()
+        TALLY.opened += 1
         await send({"type": "websocket.accept", "subprotocol": knocking.subprotocol(scope), "headers": []})
         missing = TooSlow(f"the first frame did not come within {JOIN_WITHIN:.0f} seconds: come back when you can")
         self._late = asyncio.get_running_loop().call_later(JOIN_WITHIN, self._refuse, missing)
@@ -62,6 +64,7 @@ class DocumentConsumer(AsyncConsumer):
                 if not self._closed and message["type"] == "websocket.receive":
                     self._hear(message)
         finally:
+            TALLY.closed += 1
             self._leave()
 
     @property
@@ -70,6 +73,7 @@ class DocumentConsumer(AsyncConsumer):
         return self._over or (self._seat is not None and self._seat.gone)
 
     def _hear(self, message: WebSocketReceiveEvent) -> None:
+        TALLY.received += 1
         text = message.get("text")
         try:
             self._bucket.take("more frames a second than one connection may send")
@@ -141,11 +145,13 @@ class DocumentConsumer(AsyncConsumer):
             self._seat.refuse(error)
         elif not self._over:
             self._over = True
+            TALLY.errors["socket", error.code] += 1
             self._outlet.send(write_frame(Error.of(error)))
             self._outlet.close(close_code(error))
 
     def _fail(self, error: Exception) -> None:
         """A bug is nobody's fault but ours: this one connection ends, and its client comes back."""
+        TALLY.errors["socket", "bug"] += 1
         log.error("connection_failed", exc_info=error)
         self._over = True
         self._outlet.close(FAULT)

@@ -8,6 +8,8 @@ from typing import Any
 
 from asgiref.typing import ASGISendCallable, ASGISendEvent
 
+from collab.metrics import TALLY
+
 # What waits for a client that does not read, where the server lets us know that it does not.
 MOST = 4 * 1024 * 1024  # characters
 
@@ -34,6 +36,7 @@ class Outlet:
     def send(self, text: str) -> None:
         """Send a frame."""
         if not self._closed:
+            TALLY.sent += 1
             self._size += len(text)
             self._put({"type": "websocket.send", "text": text, "bytes": None})
             if self._size > MOST:

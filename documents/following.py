@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from collab.errors import CollabError
+from collab.metrics import TALLY
 from collab.sync.messages import Join
 from collab.sync.trail import Piece, Trail, framed
 from documents.archive import Archive, Whole
@@ -123,6 +124,7 @@ class Following:
             missing = [revision for revision in found if revision.number > self.revision]
             if missing:
                 self.healed += 1
+                TALLY.healed += 1
                 for piece in framed(missing):
                     self._push(piece)
                 self._moved()

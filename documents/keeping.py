@@ -1,5 +1,6 @@
 """Where a scribe writes, and whom it asks: the journal and the rights, over a connection of each thread that writes."""
 
+import time
 from collections.abc import Sequence
 from threading import get_ident
 from typing import TYPE_CHECKING, Final, Protocol
@@ -9,8 +10,9 @@ from django.db import connections
 from msgspec.structs import replace
 
 from collab.cutting import cut
+from collab.metrics import TALLY
 from collab.ot import Delta
-from collab.sync import restoring
+from collab.sync import Known, Revision, restoring
 from documents import access, journal, snapshots
 from documents.access import Action, Grant, Principal
 from documents.desk import Desks, Offer, Outcome
@@ -51,7 +53,13 @@ class Database:
     def commit(self, offers: Sequence[Offer], *, at: int, wait: int, desks: Desks | None) -> list[Outcome]:
         """Accept a batch."""
         self._used[get_ident()] = connections["default"]
-        return journal.commit(offers, at=at, wait=wait, desks=desks)
+        began = time.monotonic()
+        outcomes = journal.commit(offers, at=at, wait=wait, desks=desks)
+        TALLY.commits.add(time.monotonic() - began)
+        TALLY.batches.add(len(offers))
+        TALLY.revisions += sum(isinstance(outcome, Revision) for outcome in outcomes)
+        TALLY.resent += sum(isinstance(outcome, Known) for outcome in outcomes)
+        return outcomes
 
     def check(self, offer: Offer) -> Offer:
         """Compare what an offer brings back with what was deleted; without that, if looking would take too long."""
@@ -77,5 +85,6 @@ class Database:
 
     def cut(self) -> None:
         """Shut the sockets of a database that does not answer."""
+        TALLY.stuck += 1
         for used in list(self._used.values()):
             cut(used.connection)

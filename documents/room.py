@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from collab.errors import CollabError, JoinedElsewhere, NotFound, OtherLineage, TooSlow, Unavailable
+from collab.metrics import TALLY
 from collab.ot import PLAIN, RICH, dump, parse
 from collab.sync import Feed, Known, Mark, Revision, write_frame
 from collab.sync.closing import FAULT
@@ -110,6 +111,7 @@ class Room:
             if revision <= known:  # so the mark is of this revision or newer
                 break
         seat = self._seated(visitor, join.session, outlet, revision, came)
+        TALLY.resyncs += not kept and join.revision is not None
         parts = () if kept else following.whole.parts
         joined = self._joined(visitor, revision, mark, len(parts))
         seat.greet(replace(joined, roster=self.company.enter(seat, self.seats[seat])))

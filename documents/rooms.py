@@ -18,6 +18,7 @@ from django.conf import settings
 
 from collab.bus import Bus, bus
 from collab.errors import CollabError, SignedOut
+from collab.metrics import TALLY
 from collab.ot import PLAIN, RICH
 from collab.sync.closing import GONE
 from collab.sync.frames import LARGEST_FRAME
@@ -111,6 +112,16 @@ class Rooms:
         self._watch = [self._loop.create_task(self._keep_time()), self._loop.create_task(self._keep_watch())]
         self._listening = self._loop.create_task(self._bus.subscribe(announcing.PEOPLE, self._hear))
 
+    @property
+    def open(self) -> list[Room]:
+        """Those that there are right now; asked from any thread."""
+        return list(self._rooms.values())
+
+    @property
+    def time(self) -> float:
+        """Seconds, by the clock of all that happens in them."""
+        return self._clock()
+
     # Coming and going -------------------------------------------------------------------------------------------------
 
     async def enter(
@@ -129,6 +140,7 @@ class Rooms:
             seat = await room.join(visitor, join, outlet, came)
         finally:
             room.expected -= 1
+        TALLY.joins += 1
         if (person := seat.visitor.grant.principal.person) is not None:
             self._here.setdefault(person, {})[seat] = None
             places.callback(self._gone, person, seat)

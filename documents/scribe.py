@@ -18,11 +18,12 @@ from threading import Condition, Thread
 from typing import Final, Self
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from msgspec import Struct
 from msgspec.structs import replace
 
 from collab.errors import CollabError, Unavailable
+from collab.metrics import TALLY
 from collab.sync import Known, Revision, Submission
 from documents import announcing, snapshots
 from documents.access import Grant, Principal
@@ -119,7 +120,7 @@ def submit(granted: Grant, submission: Submission, *, session_of: str = "") -> i
     if isinstance(outcome, CollabError):
         raise outcome
     if isinstance(outcome, Revision):
-        _keep_snapshot(granted.document.pk, outcome.number)
+        snapshots.keep_due(granted.document.pk, outcome.number)
     return outcome.number
 
 
@@ -186,6 +187,13 @@ class Scribe:
         """Whether everything that was offered is answered."""
         with self._awake:
             return not (self._waiting or self._under_way or self._aside)
+
+    @property
+    def queues(self) -> dict[str, int]:
+        """How many offers wait for the next batch, are being written, and wait apart for documents held elsewhere."""
+        with self._awake:
+            apart = [*self._aside.values(), *(entries for _, entries in self._insisting.values())]
+            return {"next": len(self._waiting), "now": len(self._under_way), "apart": sum(map(len, apart))}
 
     def take(self, entry: Entry) -> None:
         """Accept an entry; its answer says what became of it."""
@@ -291,6 +299,7 @@ class Scribe:
         again: list[Entry] = []
         offers = [entry.offer for entry in entries]
         outcomes = self._keeping.commit(offers, at=self._now(), wait=wait, desks=desks)
+        TALLY.waits.add(self._clock() - min((entry.since for entry in entries), default=self._clock()))
         for entry, outcome in zip(entries, outcomes, strict=True):
             try:
                 match outcome:
@@ -356,6 +365,7 @@ class Scribe:
 
         What a lost connection had committed is found by its marks when it is offered once more.
         """
+        TALLY.lost += 1
         log.warning("database_away", extra={"entries": len(batch)}, exc_info=error)
         self._keeping.hang_up()
         oldest = self._clock() - LONGEST
@@ -384,15 +394,6 @@ class Scribe:
 
 def _unavailable(error: Exception) -> Unavailable:
     return Unavailable(f"what is kept cannot be reached right now ({type(error).__name__}): try the same again")
-
-
-def _keep_snapshot(document: UUID, number: int) -> None:
-    """Spare later readers some composing. The edit is on disk: what fails here is not its failure."""
-    try:
-        if snapshots.is_due(number):
-            snapshots.keep(document, number)
-    except DatabaseError:
-        log.exception("snapshot_failed", extra={"document": str(document), "revision": number})
 
 
 # The one of this process.

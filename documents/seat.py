@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from collab.errors import CollabError, FeedBroken, Forbidden, InTrash, TooFast, Unavailable
+from collab.metrics import TALLY
 from collab.sync import Feed, Verdict, write_frame
 from collab.sync.closing import EXPIRED, close_code
 from collab.sync.messages import Closing, Delayed, DocumentChanged, Error, Joined, Role, RoleChanged, ServerFrame
@@ -102,6 +103,7 @@ class Seat:
 
     def refuse(self, error: CollabError) -> None:
         """Say what is wrong. What is not about one submission ends the connection."""
+        TALLY.errors["socket", error.code] += 1
         self.tell(Error.of(error))
         if error.seq is None:
             self.close(close_code(error))

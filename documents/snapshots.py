@@ -1,9 +1,10 @@
 """Content at a revision: from the nearest snapshot, and what followed it."""
 
+import logging
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from collab.errors import NotFound
@@ -12,6 +13,8 @@ from collab.sync import Revision
 from documents import journal
 from documents.journal import Span
 from documents.models import Snapshot
+
+log = logging.getLogger(__name__)
 
 # Revisions between snapshots: reading that many and composing them takes about a millisecond.
 EVERY = 256
@@ -37,6 +40,15 @@ def newest(document: UUID, upto: int) -> tuple[int, str] | None:
     """The newest content that is stored, not newer than a revision: at which it is, and its text."""
     found = Snapshot.objects.filter(document=document, number__lte=upto).order_by("number").last()
     return None if found is None else (found.number, found.content)
+
+
+def keep_due(document: UUID, number: int) -> None:
+    """Spare later readers some composing. The edit is on disk: what fails here is not its failure."""
+    try:
+        if is_due(number):
+            keep(document, number)
+    except DatabaseError:
+        log.exception("snapshot_failed", extra={"document": str(document), "revision": number})
 
 
 def is_due(number: int) -> bool:

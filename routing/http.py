@@ -8,15 +8,17 @@ from collab.health import healthz
 from collab.pages import page
 from collab.readiness import readyz
 from documents.api.unsubscribing import unsubscribe
+from documents.operating.door import metrics
 
 # The app's own addresses, as web/app/src/routes.ts has them.
-PAGES = ("", "sign-in", "sign-up", "forgot-password", "reset-password", "documents/<uuid:document>")
+PAGES = ("", "sign-in", "sign-up", "forgot-password", "reset-password", "account", "documents/<uuid:document>")
 
 urlpatterns = [
     *(path(address, page) for address in PAGES),
     path("unsubscribe/<str:signed>", unsubscribe),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("api/v1/", include("collab.accounts.api.urls")),
     path("api/v1/", include("documents.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import get_ident
+
+from collab.metrics import TALLY
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ class Bus:
         self._receivers: dict[str, dict[Receiver, None]] = {}
         self._arrived: deque[tuple[str, bytes]] = deque()  # published, not delivered yet
         self._woken = False  # the loop has been told that something arrived, and has not looked yet
+        self._since = 0.0  # when the first of it did
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0  # the loop's
 
@@ -48,6 +52,11 @@ class Bus:
     def healthy(self) -> bool:
         """Whether what is published elsewhere arrives here right now."""
         return True
+
+    @property
+    def waiting(self) -> int:
+        """Messages that have not left the process yet."""
+        return 0
 
     def serve(self, on_gap: Callable[[], None] = lambda: None) -> None:
         """Deliver in the running loop from now on; `on_gap` is called there when messages may have been lost."""
@@ -98,7 +107,7 @@ class Bus:
         """Have the loop deliver; whoever comes before it does need not wake it again, which costs a system call."""
         if self._woken:
             return
-        self._woken = True
+        self._woken, self._since = True, time.monotonic()
         try:
             if get_ident() == self._thread:
                 loop.call_soon(self._deliver)
@@ -108,11 +117,12 @@ class Bus:
             self._loop = None
 
     def _deliver(self) -> None:
-        self._woken = False  # before looking: what arrives from now on wakes the loop again
+        since, self._woken = self._since, False  # before looking: what arrives from now on wakes the loop again
         for _ in range(min(len(self._arrived), TURN)):
             topic, message = self._arrived.popleft()
             self.traffic.delivered += 1
             self._hand(topic, message)
+        TALLY.fan_outs.add(time.monotonic() - since)
         if self._arrived and self._loop is not None:
             self._wake(self._loop)
 

@@ -32,6 +32,11 @@ class RedisBus(Bus):
         """Whether it is connected to Redis right now."""
         return self._listener is not None and self._listener.healthy
 
+    @property
+    def waiting(self) -> int:
+        """Messages that have not left the process yet."""
+        return len(self._sender)
+
     def serve(self, on_gap: Callable[[], None] = lambda: None) -> None:
         """Deliver in the running loop from now on; `on_gap` is called there when messages may have been lost."""
         super().serve(on_gap)

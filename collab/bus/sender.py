@@ -48,6 +48,9 @@ class Sender:
         self._lost = False  # something was dropped, and nobody has been told
         self._thread: Thread | None = None  # it ends as soon as it is no longer this one
 
+    def __len__(self) -> int:
+        return len(self._queue)
+
     def put(self, channel: bytes, message: bytes) -> None:
         """Accept a message. From any thread; never waits, never raises."""
         with self._awake:

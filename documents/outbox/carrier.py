@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
 from documents.outbox import errands
+from documents.outbox.errands import Depth
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Carrier:
 
     def __init__(self, see_to: Callable[[Ending], object]) -> None:
         self._see_to = see_to
+        self.depth = Depth(0, 0, 0.0)  # of the outbox, when it was last looked at
         self._thread: Thread | None = None
         self._ending = False
 
@@ -53,7 +55,8 @@ class Carrier:
             errands.WOKEN.clear()
             try:
                 self._see_to(lambda: self._ending)
-                left = errands.until_due()
+                self.depth = errands.depth()
+                left = -self.depth.late
             except (DatabaseError, InterfaceError):
                 left = LOOK  # what is kept is away, as /readyz says
             except Exception:

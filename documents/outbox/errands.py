@@ -14,7 +14,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from msgspec import Struct
 
 from documents.outbox.models import FAULT, Errand
@@ -35,6 +35,14 @@ class Kind(Struct, frozen=True):
 
     carry: Callable[[str], None]  # does it, given what it is about; raises if that must be tried again
     wait: Callable[[], float]  # seconds until it is due, in which all that is asked for becomes one errand
+
+
+class Depth(Struct, frozen=True):
+    """How much there is to do."""
+
+    waiting: int
+    dead: int  # errands that were given up
+    late: float  # seconds since the first was due; less than nothing before it is
 
 
 # By their names; each app that has some adds them when it is ready.
@@ -89,6 +97,14 @@ def carry(errand: Errand) -> bool:
         return False
     _settle(errand)
     return True
+
+
+def depth() -> Depth:
+    """How much there is to do."""
+    first = Min("due", filter=Q(dead=False))
+    found = Errand.objects.aggregate(first=first, waiting=Count("pk", filter=Q(dead=False)), dead=Count("pk"))
+    late = float("-inf") if found["first"] is None else (datetime.now(UTC) - found["first"]).total_seconds()
+    return Depth(found["waiting"], found["dead"] - found["waiting"], late)
 
 
 def until_due() -> float:

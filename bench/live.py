@@ -130,7 +130,7 @@ def figures(letter: str, target: Target, sizes: Sizes) -> Iterator[Figure]:
 def show(figure: Figure, target: Target, compared: float) -> None:
     """One line: the number, how the first server compares, and who used the cores."""
     load, value = figure.load, f"{figure.value:,.{0 if figure.value >= 1000 else 2}f} {figure.unit}"
-    ratio = "" if figure.value == compared else f"{compared / figure.value:.2f}x"
+    ratio = "" if figure.value in (compared, 0) else f"{compared / figure.value:.2f}x"
     shares = "".join(
         f"{share * 100:>{width - 1}.0f}%"
         for share, width in ((load.generator, 10), (load.server, 8), (load.servers, 6), (load.elsewhere, 6))

@@ -71,6 +71,11 @@ export function rename(id: string, title: string, link: string | null): Promise<
   return ask("PATCH", `/documents/${id}`, { body: { title }, link })
 }
 
+/** A copy of a document, of one's own; the same key twice makes one. */
+export function duplicate(id: string, link: string | null, key: string): Promise<Document> {
+  return ask("POST", `/documents/${id}/duplicate`, { body: {}, link, key })
+}
+
 /** Put a document into the trash. */
 export function putIntoTrash(id: string): Promise<void> {
   return ask("PUT", `/documents/${id}/trash`)

@@ -43,6 +43,13 @@ export async function ask<Answer>(method: Method, path: string, options: Options
   throw problem
 }
 
+/** What is at an address, as text. */
+export async function readText(path: string, link: string | null): Promise<string> {
+  const response = await send("GET", path, { link })
+  if (response.ok) return response.text()
+  throw await problemOf(response)
+}
+
 async function send(method: Method, path: string, { body, link, key }: Options): Promise<Response> {
   const headers = new Headers({ Accept: "application/json" })
   const token = csrfToken()

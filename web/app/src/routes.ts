@@ -48,6 +48,19 @@ export function pathToDocument(id: string, link: string | null = null): string {
   return `/documents/${id}${link === null ? "" : `#${link}`}`
 }
 
+/** The address of a document's history, at a revision if it is not the newest that is meant. */
+export function pathToHistory(id: string, link: string | null = null, revision: number | null = null): string {
+  const query = revision === null ? "?history" : `?history=${revision}`
+  return `/documents/${id}${query}${link === null ? "" : `#${link}`}`
+}
+
+/** The revision at which an address wants the history: null for the newest, undefined if it wants no history. */
+export function revisionIn(query: URLSearchParams): number | null | undefined {
+  const wanted = query.get("history")
+  if (wanted === null) return undefined
+  return /^[1-9]\d{0,14}$/.test(wanted) ? Number(wanted) : null
+}
+
 /** Where sign-in leads back to: a path of ours, or home for everything else. */
 export function pathAfter(search: string): string {
   const wanted = new URLSearchParams(search).get("next") ?? "/"

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { pathAfter, pathToDocument, routeOf, signInAt } from "../src/routes.ts"
+import { pathAfter, pathToDocument, pathToHistory, revisionIn, routeOf, signInAt } from "../src/routes.ts"
 
 const ID = "0b5f3a52-6c1e-4c8e-9d3e-1f2a3b4c5d6e"
 
@@ -49,4 +49,25 @@ describe("who signs in", () => {
       expect(pathAfter(`?${new URLSearchParams({ next })}`)).toBe("/")
     },
   )
+})
+
+describe("the history of a document", () => {
+  test("has an address, also at a revision and by a link", () => {
+    expect(pathToHistory(ID)).toBe(`/documents/${ID}?history`)
+    expect(pathToHistory(ID, "secret", 12)).toBe(`/documents/${ID}?history=12#secret`)
+    expect(routeOf(at(`/documents/${ID}`, "#secret", "?history=12"))).toMatchObject({ page: "document", id: ID })
+  })
+
+  test.each([
+    ["", undefined],
+    ["?thread=x", undefined],
+    ["?history", null],
+    ["?history=12", 12],
+    ["?history=0", null],
+    ["?history=-1", null],
+    ["?history=1e3", null],
+    ["?history=9999999999999999999", null],
+  ])("%j wants the revision %j", (search, revision) => {
+    expect(revisionIn(new URLSearchParams(search))).toBe(revision)
+  })
 })

@@ -13,6 +13,7 @@ export {
   type Delta,
   diff,
   type Embed,
+  fold,
   type Insert,
   invert,
   join,

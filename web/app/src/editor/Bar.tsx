@@ -11,6 +11,7 @@ import { signInAt } from "../routes.ts"
 import { words } from "../words.ts"
 import { Faces } from "./Faces.tsx"
 import type { Standing } from "./live.ts"
+import { More } from "./More.tsx"
 import type { Present } from "./people.ts"
 import { Share } from "./Share.tsx"
 import type { Line } from "./state.ts"
@@ -58,6 +59,7 @@ export function Bar(props: Props): JSX.Element {
       />
       <Comments {...props.talk} />
       {person && <Inbox teller={copy} />}
+      <More id={id} link={link} title={props.title ?? words.untitled} rich={copy.rich} person={person} />
       {standing.role === "owner" && !standing.trashed && person && (
         <button
           type="button"

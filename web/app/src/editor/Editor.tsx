@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks"
 import type { Person } from "../accounts.ts"
 import { type Document, read } from "../documents.ts"
 import { lazy, lazyBeside } from "../lazy.tsx"
+import { go, useQuery } from "../navigation.tsx"
 import { Waiting } from "../parts/Waiting.tsx"
+import { pathToDocument, pathToHistory, revisionIn } from "../routes.ts"
 import { told } from "../sending.ts"
 import { useTitle } from "../titles.ts"
 import { words } from "../words.ts"
@@ -22,6 +24,7 @@ import "@nexus/sdk/cursors.css"
 import "../styles/presence.css"
 import "../styles/desk.css"
 
+const History = lazy(async () => (await import("../history/History.tsx")).History)
 const RichText = lazy(async () => (await import("./RichText.tsx")).RichText)
 const Discussion = lazyBeside(async () => (await import("../threads/Discussion.tsx")).Discussion)
 const PlainText = lazy(async () => (await import("./PlainText.tsx")).PlainText)
@@ -60,6 +63,21 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
   useTitle(title ?? words.name)
   useWarning(standing.endangered)
   const onRefused = (error: CollabError) => setRefused(words.editor.refused(told(error.code, error.detail)))
+  const past = revisionIn(useQuery())
+  if (past !== undefined) {
+    const { id, link } = props
+    return (
+      <History
+        id={id}
+        link={link}
+        copy={copy}
+        title={title ?? words.untitled}
+        wanted={past}
+        onLook={(revision) => history.replaceState(null, "", pathToHistory(id, link, revision))}
+        onClose={() => go(pathToDocument(id, link), { replace: true })}
+      />
+    )
+  }
   const Text = copy.rich ? RichText : PlainText
   return (
     <div class={copy.rich ? "desk" : "desk plain"}>

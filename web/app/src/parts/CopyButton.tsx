@@ -3,10 +3,10 @@ import { useState } from "preact/hooks"
 import { words as all } from "../words.ts"
 
 /** A button that puts a text into the clipboard, and says so. */
-export function CopyButton({ text, words }: { text: string; words: string }): JSX.Element {
+export function CopyButton({ text, words }: { text: string | (() => string); words: string }): JSX.Element {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
-    await toClipboard(text)
+    await toClipboard(typeof text === "string" ? text : text())
     setCopied(true)
   }
   return (

@@ -20,6 +20,7 @@ export const history = {
   newer: "Späterer Verlauf",
   colours: "Zeigen, wer was schrieb",
   copy: "Als Text kopieren",
+  take: "Diese Revision mitnehmen",
   player: "Abspielen des Verlaufs",
   place: "Stelle im Verlauf",
   placeText: (number: number, of: number, name: string, when: string) =>

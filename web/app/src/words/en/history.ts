@@ -20,6 +20,7 @@ export const history = {
   newer: "Later history",
   colours: "Show who wrote what",
   copy: "Copy as text",
+  take: "Take this revision along",
   player: "Playback",
   place: "Place in the history",
   placeText: (number: number, of: number, name: string, when: string) =>

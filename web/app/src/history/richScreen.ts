@@ -1,0 +1,37 @@
+import Quill, { Delta, Parchment } from "quill"
+import { quillSurface } from "../editor/quillSurface.ts"
+import { SITTING, WROTE } from "./reel.ts"
+import type { Canvas, Screen } from "./screen.ts"
+import "quill/dist/quill.core.css"
+import "../styles/rich.css"
+
+/** A Quill that is read only. */
+export function richScreen({ home, label }: Canvas): Screen {
+  const place = document.createElement("div")
+  home.replaceChildren(place)
+  const quill = new Quill(place, { readOnly: true, registry: withMarks() })
+  const { root } = quill
+  root.setAttribute("role", "document")
+  root.setAttribute("aria-label", label)
+  root.tabIndex = 0 // so that keys can scroll and select it
+  return {
+    surface: quillSurface(quill),
+    set: (content) => void quill.setContents(new Delta([...content]), "silent"),
+    change: (delta) => void quill.updateContents(new Delta([...delta]), "silent"),
+    destroy: () => place.remove(),
+  }
+}
+
+/** What Quill knows, and the marks; in a registry of their own, so that no editor ever takes a mark in. */
+function withMarks(): Parchment.Registry {
+  const registry = new Parchment.Registry()
+  for (const [path, known] of Object.entries(Quill.imports)) {
+    const draws = path.startsWith("blots/") || path.startsWith("formats/")
+    if (draws && (known as { blotName?: string }).blotName !== "abstract")
+      registry.register(known as Parchment.RegistryDefinition)
+  }
+  for (const name of [WROTE, SITTING]) {
+    registry.register(new Parchment.ClassAttributor(name, name, { scope: Parchment.Scope.INLINE }))
+  }
+  return registry
+}

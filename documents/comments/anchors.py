@@ -6,16 +6,17 @@ is deleted the thread is an orphan; when a submission brings some of them back, 
 words again. Each deletion is taken back once: what brings the same text back a second time is other text.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from collab.sync import Restored
-from documents.comments.marks import Marks
-from documents.comments.shapes import Step
+from documents.comments.marks import Marks, Range
+from documents.comments.shapes import Cut, Step
 
 
 class Anchor(Struct, frozen=True, gc=False):
@@ -31,9 +32,10 @@ class Anchor(Struct, frozen=True, gc=False):
         """Where the words are; none of an orphan."""
         return None if self.died else (self.start, self.end)
 
-    def forgets(self, restored: Restored) -> bool:
-        """Whether what came back may be of its words, and it has gone too far to know."""
-        return restored.revision <= self.revision and (self.died is None or restored.revision < self.died)
+    @property
+    def forgotten(self) -> int:
+        """Of what revisions up to this one have deleted it cannot say whether it was of its words."""
+        return self.revision if self.died is None else self.died - 1
 
 
 Anchors = Mapping[int, Anchor]  # by the numbers of their threads
@@ -42,7 +44,7 @@ Anchors = Mapping[int, Anchor]  # by the numbers of their threads
 def move(anchors: Anchors, steps: Sequence[Step], *, until: int) -> dict[int, Anchor]:
     """The anchors as of a revision, by the steps that lead there: all after the oldest anchor, in order, or more.
 
-    `move(move(a, steps, until=m), steps, until=n) == move(a, steps, until=n)`, as long as none `forgets`.
+    `move(move(a, steps, until=m), steps, until=n) == move(a, steps, until=n)`, as long as none is `forgetful`.
     """
     return moves(anchors, steps, [until])[0]
 
@@ -51,24 +53,26 @@ def moves(anchors: Anchors, steps: Sequence[Step], stops: Sequence[int]) -> list
     """The anchors as of several revisions, the oldest first, on one way."""
     moving = _Moving(anchors, steps, stops[-1])
     found = []
-    place = bisect_right(steps, moving.oldest, key=lambda one: one.number)
+    place = bisect_right(steps, moving.oldest, key=attrgetter("number"))
     for stop in stops:
-        while place < len(steps) and steps[place].number <= stop:
-            moving.go(steps[place])
-            place += 1
+        past = max(place, bisect_right(steps, stop, key=attrgetter("number")))
+        for step in steps[place:past]:
+            moving.go(step)
+        place = past
         found.append(moving.anchors(stop))
     return found
 
 
 def forgetful(anchors: Anchors, origins: Anchors, steps: Iterable[Step]) -> set[int]:
     """The threads whose anchors have gone past what one of the steps before them brings back: ask their origins."""
-    returning = [(step.number, restored) for step in steps for restored in step.restores]
-    return {
-        number
-        for number, anchor in anchors.items()
-        for at, restored in returning
-        if at > anchor.revision and restored.revision > origins[number].revision and anchor.forgets(restored)
-    }
+    returning = sorted((restored.revision, step.number) for step in steps for restored in step.restores)
+    found = set()
+    for number, anchor in anchors.items():
+        first = bisect_left(returning, (origins[number].revision + 1,))
+        last = bisect_left(returning, (anchor.forgotten + 1,))
+        if any(at > anchor.revision for _, at in returning[first:last]):
+            found.add(number)
+    return found
 
 
 class _Moving:
@@ -86,22 +90,23 @@ class _Moving:
         self._joined: set[int] = set()
         self._wanted = {restored.revision for step in steps for restored in step.restores if step.number <= until}
         # By revisions that are brought back in parts: where the words of each thread were before them.
-        self._past: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        self._past: defaultdict[int, dict[int, Range]] = defaultdict(dict)
         self._back: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # and which parts of them were
         for number, anchor in self._orphans.items():
             self._past[anchor.died or 0][number] = (anchor.start, anchor.end)
 
     def go(self, step: Step) -> None:
         """One revision further."""
-        self._join(step.number - 1)
+        if self._late:
+            self._join(step.number - 1)
+        cuts = step.cuts()
         if step.number in self._wanted:
-            self._past[step.number].update(self._marks.ranges())
+            self._remember(step.number, cuts)
         grown = 0
-        for position, deleted, inserted in step.cuts:
-            here = position + grown
-            if deleted:
-                self._bury(step.number, here, here + deleted, grown)
-            self._marks.edit(here, deleted, inserted)
+        for position, deleted, inserted in cuts:
+            died = self._marks.edit(position + grown, deleted, inserted)
+            for number, (start, end) in died.items():
+                self._orphans[number] = Anchor(step.number, start - grown, end - grown, died=step.number)
             grown += inserted - deleted
         if step.restores:
             self._revive(step)
@@ -115,40 +120,35 @@ class _Moving:
         return found
 
     def _join(self, revision: int) -> None:
+        joining: dict[int, Range] = {}
         while self._late and self._late[-1][0] <= revision:
             _, number, anchor = self._late.pop()
             self._joined.add(number)
             if anchor.died is None:
-                self._marks.add(anchor.start, anchor.end, number)
+                joining[number] = (anchor.start, anchor.end)
+        if joining:
+            self._marks.add(joining)
 
-    def _bury(self, revision: int, first: int, last: int, grown: int) -> None:
-        """Make orphans of those who have all their words in what is about to be deleted."""
-        dying = self._marks.within(first, last)
-        if not dying:
-            return
-        ranges = self._marks.ranges()
-        for number in dying:
-            start, end = ranges[number]
-            self._orphans[number] = Anchor(revision, start - grown, end - grown, died=revision)
-            self._past[revision][number] = (start - grown, end - grown)
-        self._marks.drop(dying)
+    def _remember(self, revision: int, cuts: Iterable[Cut]) -> None:
+        """Note who has words in what is about to be deleted."""
+        for position, deleted, _ in cuts:
+            if deleted:
+                self._past[revision].update(self._marks.touching(position, position + deleted))
 
     def _revive(self, step: Step) -> None:
         """Let threads have back those of their words that have come back."""
-        ranges = self._marks.ranges()
-        changed: dict[int, tuple[int, int]] = {}
+        changed: dict[int, Range] = {}
         for back in self._fresh(step.restores):
             for number, (start, end) in self._past.get(back.revision, {}).items():
                 first, last = max(start, back.position), min(end, back.position + back.length)
                 if first >= last or number not in self._joined:
                     continue
                 moved = back.at - back.position
-                known = changed.get(number) or ranges.get(number) or (first + moved, last + moved)
+                known = changed.get(number) or self._marks.get(number) or (first + moved, last + moved)
                 changed[number] = (min(known[0], first + moved), max(known[1], last + moved))
+                self._orphans.pop(number, None)
         self._marks.drop(changed)
-        for number, (start, end) in changed.items():
-            self._orphans.pop(number, None)
-            self._marks.add(start, end, number)
+        self._marks.add(changed)
 
     def _fresh(self, restores: Iterable[Restored]) -> Iterator[Restored]:
         """What was not brought back before: what two have deleted and both bring back are the words but once."""

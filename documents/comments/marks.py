@@ -1,114 +1,133 @@
-"""Many ranges in one content, moved by one edit after the other at the cost of a few of them."""
+"""Many ranges in one content, moved by one edit after the other at nearly the cost of one."""
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-# Marks that stand together: about the square root of a thousand.
-BLOCK: Final = 32
+from documents.comments.gaps import Gaps
 
-Block = list[tuple[int, int]]
+Range = tuple[int, int]
+
+# Ranges that come late stand apart, so that one more costs little; when they are more than so many, they join the rest.
+FEW: Final = 32
 
 
 class Marks:
-    """The starts and ends of ranges in their order, each with the number of whose it is.
+    """Ranges by their numbers. One holds what is left of its own and what was put between, and nothing else.
 
-    What is deleted around them brings them together; what is inserted right at them stands left of starts and right of
-    ends. So a range holds what is left of its own and what was put between, and nothing else.
-
-    An end at a place p is the mark 2p, a start there 2p + 1: what is inserted between the two has its place.
+    What is inserted right at an edge stands outside; a range of which all was deleted is none.
     """
 
     def __init__(self) -> None:
-        self._firsts: list[int] = []  # the first mark of each block
-        self._marks: list[list[int]] = []  # of each block, sorted, each as far behind its first
-        self._numbers: list[list[int]] = []  # whose they are
+        self._most = _Row({})
+        self._latest = _Row({})
 
-    def add(self, start: int, end: int, number: int) -> None:
-        """One more range."""
-        for mark in (2 * start + 1, 2 * end):
-            index = max(bisect_right(self._firsts, mark) - 1, 0)
-            block = self._block(index) if self._firsts else []
-            insort(block, (mark, number))
-            self._put(index, index + 1, block)
+    def add(self, ranges: Mapping[int, Range]) -> None:
+        """Some more ranges."""
+        late = {**self._latest.ranges(), **ranges}
+        if len(late) > FEW:
+            self._most = _Row(self._most.ranges() | late)
+            late = {}
+        self._latest = _Row(late)
 
     def drop(self, numbers: Iterable[int]) -> None:
         """These no longer."""
-        gone = set(numbers)
-        left = [each for each in chain.from_iterable(map(self._block, range(len(self._firsts)))) if each[1] not in gone]
-        self._put(0, len(self._firsts), left)
+        for number in numbers:
+            self._most.numbers.discard(number)
+            self._latest.numbers.discard(number)
 
-    def ranges(self) -> dict[int, tuple[int, int]]:
+    def edit(self, position: int, deleted: int, inserted: int) -> dict[int, Range]:
+        """What was deleted behind a position, and inserted there; the ranges that are none now, as they were."""
+        gone = self._most.edit(position, deleted, inserted)
+        if self._latest.numbers:
+            gone |= self._latest.edit(position, deleted, inserted)
+        return gone
+
+    def get(self, number: int) -> Range | None:
+        """Where a range is, if there is one of this number."""
+        return self._most.get(number) or self._latest.get(number)
+
+    def touching(self, first: int, last: int) -> dict[int, Range]:
+        """The ranges that share something with what is between these places."""
+        return self._most.touching(first, last) | self._latest.touching(first, last)
+
+    def ranges(self) -> dict[int, Range]:
         """Where each range is."""
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        for mark, number in chain.from_iterable(map(self._block, range(len(self._firsts)))):
-            (starts if mark % 2 else ends)[number] = mark // 2
-        return {number: (start, ends[number]) for number, start in starts.items()}
+        return self._most.ranges() | self._latest.ranges()
 
-    def within(self, first: int, last: int) -> set[int]:
-        """The ranges that hold nothing but what is between these places."""
-        low, high = 2 * first + 1, 2 * last
-        begun, past = self._touched(low, high)
-        starts: set[int] = set()
-        ends: set[int] = set()
-        for index in range(begun, past):
-            marks, base = self._marks[index], self._firsts[index]
-            for each in range(bisect_left(marks, low - base), bisect_right(marks, high - base)):
-                (starts if (base + marks[each]) % 2 else ends).add(self._numbers[index][each])
-        return starts & ends
 
-    def edit(self, position: int, deleted: int, inserted: int) -> None:
-        """What was deleted behind a position, and inserted there."""
-        growth = 2 * (inserted - deleted)
-        low, high = 2 * position + 1, 2 * (position + deleted) + 1
-        firsts = self._firsts
-        begun, past = self._touched(low, high)
-        for index in range(begun, past):
-            marks, base = self._marks[index], firsts[index]
-            first = bisect_left(marks, low - base)
-            if deleted and bisect_right(marks, high - base, first) > first:
-                past = self._collapse(begun, past, position, deleted, inserted)
-                break
-        else:
-            for index in range(begun, past):
-                marks, base = self._marks[index], firsts[index]
-                first = bisect_left(marks, low - base)
-                if first == 0:
-                    firsts[index] = base + growth
-                else:
-                    marks[first:] = [mark + growth for mark in marks[first:]]
-        if growth:
-            firsts[past:] = [mark + growth for mark in firsts[past:]]
+class _Row:
+    """The starts and ends of ranges in their order, into which no more come.
 
-    def _collapse(self, begun: int, past: int, position: int, deleted: int, inserted: int) -> int:
+    An end at a place p is the mark 2p, a start there 2p + 1: what is inserted between the two has its place. Marks of
+    ranges that are none any more move on with the others, and mean nothing.
+    """
+
+    def __init__(self, ranges: Mapping[int, Range]) -> None:
+        marks = [(2 * start + 1, number) for number, (start, _) in ranges.items()]
+        marks += [(2 * end, ~number) for number, (_, end) in ranges.items()]
+        marks.sort()
+        self.numbers = set(ranges)
+        self._gaps = Gaps([mark for mark, _ in marks])
+        self._whose = [whose for _, whose in marks]  # the number of a start; of an end, inverted
+
+    def edit(self, position: int, deleted: int, inserted: int) -> dict[int, Range]:
+        low = 2 * position
+        if deleted:
+            first, ahead = self._gaps.find(low)
+            if ahead <= 2 * deleted + 1:
+                inside = self._inside(first, ahead, 2 * deleted + 1)
+                self._collapse(first, inside, deleted, inserted)
+                return self._lose(low, inside)
+        self._gaps.grow(low, 2 * (inserted - deleted))
+        return {}
+
+    def get(self, number: int) -> Range | None:
+        if number not in self.numbers:
+            return None
+        start, end = (self._gaps.place(self._whose.index(whose)) for whose in (number, ~number))
+        return start // 2, end // 2
+
+    def touching(self, first: int, last: int) -> dict[int, Range]:
+        ended = set(self._whose[: self._gaps.find(2 * first)[0]])
+        begun = self._whose[: self._gaps.find(2 * last - 1)[0]]
+        found = [whose for whose in begun if whose in self.numbers and ~whose not in ended]
+        return self._ranges(found) if found else {}
+
+    def ranges(self) -> dict[int, Range]:
+        return self._ranges(self.numbers)
+
+    def _ranges(self, numbers: Iterable[int]) -> dict[int, Range]:
+        places = dict(zip(self._whose, self._gaps.places(), strict=True))
+        return {number: (places[number] // 2, places[~number] // 2) for number in numbers}
+
+    def _inside(self, index: int, ahead: int, reach: int) -> dict[int, int]:
+        """The marks from one on that are within reach, each with how far ahead it is."""
+        found = {}
+        while ahead <= reach:
+            found[self._whose[index]] = ahead
+            index += 1
+            ahead += self._gaps.gap(index)
+        return found
+
+    def _collapse(self, first: int, inside: Mapping[int, int], deleted: int, inserted: int) -> None:
         """Bring the marks in what was deleted together, ends before what was inserted and starts behind it."""
-        low, high = 2 * position + 1, 2 * (position + deleted) + 1
-        together = (2 * position, 2 * (position + inserted) + 1)
-        moved = [
-            (
-                mark if mark < low else together[mark % 2] if mark <= high else mark + 2 * (inserted - deleted),
-                number,
-            )
-            for mark, number in chain.from_iterable(map(self._block, range(begun, past)))
-        ]
-        return self._put(begun, past, sorted(moved))
+        ends = [whose for whose in inside if whose < 0]
+        starts = [whose for whose in inside if whose >= 0]
+        self._whose[first : first + len(inside)] = ends + starts
+        places = [0] * len(ends) + [2 * inserted + 1] * len(starts)
+        moved = 0
+        for index, (old, new) in enumerate(zip(inside.values(), places, strict=True), start=first):
+            if new - old != moved:
+                self._gaps.widen(index, new - old - moved)
+                moved = new - old
+        self._gaps.widen(first + len(inside), 2 * (inserted - deleted) - moved)
 
-    def _touched(self, low: int, high: int) -> tuple[int, int]:
-        """The blocks that hold marks from the one to the other: the first, and the one past the last."""
-        begun = max(bisect_left(self._firsts, low) - 1, 0)
-        return begun, max(bisect_right(self._firsts, high), begun)
-
-    def _block(self, index: int) -> Block:
-        first = self._firsts[index]
-        return [(first + mark, number) for mark, number in zip(self._marks[index], self._numbers[index], strict=True)]
-
-    def _put(self, begun: int, past: int, marks: Block) -> int:
-        """Put marks in the place of some blocks, in blocks that are not too long; the index past the last of them."""
-        size = BLOCK if len(marks) > 2 * BLOCK else max(len(marks), 1)
-        blocks = [marks[start : start + size] for start in range(0, len(marks), size)]
-        self._firsts[begun:past] = [block[0][0] for block in blocks]
-        self._marks[begun:past] = [[mark - block[0][0] for mark, _ in block] for block in blocks]
-        self._numbers[begun:past] = [[number for _, number in block] for block in blocks]
-        return begun + len(blocks)
+    def _lose(self, low: int, inside: Mapping[int, int]) -> dict[int, Range]:
+        """The ranges that have both their marks inside are none any more."""
+        lost = {
+            number: ((low + start) // 2, (low + inside[~number]) // 2)
+            for number, start in inside.items()
+            if number in self.numbers and ~number in inside
+        }
+        self.numbers -= lost.keys()
+        return lost

@@ -18,8 +18,12 @@ class Step(Struct, frozen=True, gc=False):
     """A revision, as places see it."""
 
     number: int
-    cuts: Sequence[Cut]
+    delta: str  # as the journal keeps it: read when anchors pass
     restores: tuple[Restored, ...] = ()
+
+    def cuts(self) -> list[Cut]:
+        """What it cuts, from the start."""
+        return _cuts(_read(self.delta))
 
 
 class _Op(Struct, gc=False):
@@ -34,10 +38,10 @@ _restores: Final = msgspec.json.Decoder(tuple[Restored, ...])
 
 def step(number: int, delta: str, restores: str) -> Step:
     """A revision as the journal keeps it."""
-    return Step(number, cuts(_read(delta)), _restores.decode(restores) if restores else ())
+    return Step(number, delta, _restores.decode(restores) if restores else ())
 
 
-def cuts(ops: Sequence[_Op]) -> list[Cut]:
+def _cuts(ops: Sequence[_Op]) -> list[Cut]:
     """What ops cut, from the start.
 
     On which side of deleted text new text stands does not matter to a place that is left: it is on neither.

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from collab.ot import Delta, dump
 from collab.sync import Restored
 from documents.comments.shapes import Cut, Step
+
+
+def cutting(*cuts: Cut) -> str:
+    """A delta that cuts so, as the journal keeps it."""
+    delta, last = Delta(), 0
+    for position, deleted, inserted in cuts:
+        delta = delta.retain(position - last).insert("x" * inserted).delete(deleted)
+        last = position + deleted
+    return dump(delta)
 
 
 @dataclass
@@ -62,7 +72,7 @@ class Story:
             shaped.append((position, deleted, inserted + len(characters)))
         self.text = text + self.text[last:]
         self.dead[number] = gone
-        self.steps.append(Step(number, shaped, tuple(restores)))
+        self.steps.append(Step(number, cutting(*shaped), tuple(restores)))
         self.ranges.append([self._look(thread) for thread in self.threads])
 
     def _look(self, thread: Words) -> tuple[int, int] | None:

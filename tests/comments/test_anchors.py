@@ -8,7 +8,7 @@ from collab.sync import Restored
 from documents.comments import anchors
 from documents.comments.anchors import Anchor
 from documents.comments.shapes import Step, step
-from tests.comments.story import Story
+from tests.comments.story import Story, cutting
 
 RESTORED = Restored(at=1, revision=2, position=1, length=2)
 
@@ -135,23 +135,23 @@ def test_what_is_inserted_again_without_a_word_is_other_text() -> None:
 
 
 def test_a_thread_that_was_opened_later_has_nothing_in_what_was_deleted_before() -> None:
-    steps = [Step(2, [(1, 2, 0)]), Step(3, [(1, 0, 2)], (RESTORED,))]
+    steps = [Step(2, cutting((1, 2, 0))), Step(3, cutting((1, 0, 2)), (RESTORED,))]
     anchor = {0: Anchor(2, 0, 3)}
     assert anchors.forgetful(anchor, anchor, steps) == set()
     assert anchors.move(anchor, steps, until=3)[0].range == (0, 5)
 
 
 def test_steps_that_are_further_on_are_left_alone() -> None:
-    steps = [Step(2, [(0, 0, 1)]), Step(3, [(0, 0, 1)])]
+    steps = [Step(2, cutting((0, 0, 1))), Step(3, cutting((0, 0, 1)))]
     assert anchors.move({0: Anchor(1, 0, 2)}, steps, until=2)[0] == Anchor(2, 1, 3)
     assert anchors.move({}, steps, until=3) == {}
 
 
 def test_what_two_have_deleted_and_both_bring_back_is_the_words_once() -> None:
     steps = [
-        Step(2, [(0, 9, 0)]),
-        Step(3, [(0, 0, 4)], (Restored(0, 2, 1, 4),)),
-        Step(4, [(4, 0, 9)], (Restored(4, 2, 0, 9),)),
+        Step(2, cutting((0, 9, 0))),
+        Step(3, cutting((0, 0, 4)), (Restored(0, 2, 1, 4),)),
+        Step(4, cutting((4, 0, 9)), (Restored(4, 2, 0, 9),)),
     ]
     words = [Anchor(1, 2, 4), Anchor(1, 4, 6), Anchor(1, 0, 1), Anchor(1, 7, 8)]
     found = anchors.move(dict(enumerate(words)), steps, until=4)

@@ -208,6 +208,17 @@ class TooManyConnections(CollabError):
     remedy = Remedy.RETRY
 
 
+class Overloaded(CollabError):
+    """The server has more to do than it can, or as many connections as it takes: nobody new is let in for a while."""
+
+    code = "overloaded"
+    remedy = Remedy.RETRY
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after  # milliseconds
+
+
 class FeedBroken(CollabError):
     """Revisions reached a replica with a gap between them: it must ask again from where it stands."""
 

@@ -240,6 +240,14 @@ CONNECTIONS_ADDRESS = environment.number("CONNECTIONS_ADDRESS", 1000, least=1)
 # at once: all that office after a restart.
 JOINS_ADDRESS = environment.number("JOINS_ADDRESS", 50, least=1)
 
+# CONNECTIONS, connections (10,000): what this process takes, whoever they are; others are asked to come back. At some
+# 30 KB each, and a file descriptor.
+CONNECTIONS = environment.number("CONNECTIONS", 10_000, least=1)
+
+# OVERLOAD_LAG, milliseconds (250): a process whose loop is so late for most of a second lets in nobody new until it has
+# caught up; at twice that, it shows presence once a second only. Edits go first.
+OVERLOAD_LAG = environment.number("OVERLOAD_LAG", 250, least=10)
+
 # READER_WINDOW, bytes (1 MiB): what a reader may be sent before it has seen some of it: the memory that a slow one
 # costs.
 READER_WINDOW = environment.number("READER_WINDOW", 1024 * 1024, least=512 * 1024)

@@ -10,7 +10,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketRecei
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from collab.errors import CollabError, MalformedFrame, NotJoined, TooSlow
+from collab.errors import CollabError, MalformedFrame, NotJoined, Overloaded, TooSlow
 from collab.metrics import TALLY
 from collab.ot import PLAIN, RICH
 from collab.sync import read_client_frame, write_frame
@@ -39,7 +39,8 @@ class DocumentConsumer(AsyncConsumer):
     """
 
     def __init__(self) -> None:
-        self._places = ExitStack()  # what this connection counts against
+        self._there = ExitStack()  # that it is one of all connections, for as long as it is there
+        self._places = ExitStack()  # what else it counts against, unless it is turned away
         self._bucket = Bucket(settings.FRAME_RATE, monotonic)
         self._room: Room | None = None
         self._seat: Seat | None = None
@@ -57,6 +58,7 @@ class DocumentConsumer(AsyncConsumer):
         self._late = asyncio.get_running_loop().call_later(JOIN_WITHIN, self._refuse, missing)
         try:
             self._cookie_counts = knocking.check(scope)
+            ROOMS.knock(self._there)
         except CollabError as error:
             self._refuse(error)
         try:
@@ -65,6 +67,7 @@ class DocumentConsumer(AsyncConsumer):
                     self._hear(message)
         finally:
             TALLY.closed += 1
+            self._there.close()
             self._leave()
 
     @property
@@ -146,6 +149,8 @@ class DocumentConsumer(AsyncConsumer):
         elif not self._over:
             self._over = True
             TALLY.errors["socket", error.code] += 1
+            if isinstance(error, Overloaded):
+                self._outlet.send(write_frame(Closing(error.detail, error.retry_after)))
             self._outlet.send(write_frame(Error.of(error)))
             self._outlet.close(close_code(error))
 

@@ -17,6 +17,7 @@ from collab.sync.messages import Participant, Point, Roster
 from documents.chores import Chores
 from documents.course import Course
 from documents.following import Following
+from documents.load import Load
 from documents.seat import Seat
 from presence import showing, who
 from presence.attendance import Alarm, Attendance, Means
@@ -28,6 +29,9 @@ from presence.showing import NOBODY, View
 PACE: Final = 0.05  # seconds
 SENDS: Final = 5_000  # a second, to all readers of a document together
 
+# While there is more to do than can be done, edits go first.
+SELDOM: Final = 1.0  # seconds
+
 # So many readers are served before the loop may do something else.
 TURN: Final = 50
 
@@ -38,11 +42,12 @@ _Made = dict[tuple[View, bool], tuple[str | None, str | None]]
 class Company:
     """Each seat was shown some view, `seat.shown`; who lags stays with theirs until they have caught up."""
 
-    def __init__(self, document: UUID, means: Means, following: Following, seats: Collection[Seat]) -> None:
+    def __init__(self, document: UUID, means: Means, following: Following, seats: Collection[Seat], load: Load) -> None:
         self.attendance = Attendance(document, means, self._changed)
         self._means = means
         self._following = following
         self._seats = seats
+        self._load = load
         self._chores = Chores(document.hex)
         self._course = Course()
         self._view = NOBODY
@@ -134,7 +139,7 @@ class Company:
     def _show_soon(self) -> None:
         """Show readers what has changed, together with what else changes until their next turn."""
         if self._timer is None:
-            pace = max(PACE, len(self._seats) / SENDS)
+            pace = max(SELDOM if self._load.thins else PACE, len(self._seats) / SENDS)
             wait = max(0.0, self._shown + pace - self._means.clock())
             self._timer = self._means.later(wait, self._show)
 

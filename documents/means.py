@@ -9,6 +9,7 @@ from collab.bus import Bus
 from collab.sync.messages import Announced as Limits
 from documents.archive import Archive
 from documents.buckets import Buckets
+from documents.load import Load
 from documents.scribe import HeldUp, Scribe, Settled
 from documents.seat import Seat
 from presence import attendance
@@ -28,4 +29,5 @@ class Means(Struct, frozen=True):
     answer: Callable[["Room", Seat, int, Settled | HeldUp | Exception], None]  # from any thread: into the loop
     limits: Callable[[bool], Limits]  # of a rich document, or a plain one
     people: Buckets  # of submissions
+    load: Load
     presence: attendance.Means

@@ -66,7 +66,7 @@ class Room:
         self.expected = 0  # visitors who are about to join
         self.empty_since = means.clock()
         self.following = Following(document, means.archive, means.clock, self._pump, self._checked)
-        self.company = Company(document, means.presence, self.following, self.seats)
+        self.company = Company(document, means.presence, self.following, self.seats, means.load)
         self._means = means
         self._chores = Chores(document.hex)
         self._topic = announcing.topic(document)

@@ -27,9 +27,11 @@ from collab.sync.messages import Join, Renew
 from documents import announcing
 from documents.archive import Archive, Database
 from documents.buckets import Buckets, Places
+from documents.doorway import Doorway
+from documents.load import Load
 from documents.means import Means
 from documents.room import Room
-from documents.scribe import SCRIBE, HeldUp, Scribe, Settled
+from documents.scribe import MOST, SCRIBE, HeldUp, Scribe, Settled
 from documents.seat import Outlet, Seat
 from presence import attendance
 from presence.attendance import Alarm
@@ -44,6 +46,10 @@ log = logging.getLogger(__name__)
 # connections that this takes long, no more than a tenth of the time goes into it.
 LOOK: Final = 0.5  # seconds
 SHARE: Final = 10
+
+# So often the process looks how far behind it is; with so much waiting to be written it is as far as may be.
+BEAT: Final = 0.1  # seconds
+QUEUED: Final = MOST // 4  # submissions
 
 # After a gap rosters are asked for in so many rooms at each look: in ten thousand within a heartbeat.
 ASKED: Final = 500
@@ -82,6 +88,9 @@ class Rooms:
         self._clock = clock = presence.clock
         self._now = presence.now
         self._chance = chance
+        self.load = Load()
+        self.doorway = Doorway(self.load, clock, chance)
+        self._knocked = 0  # connections that there are
         self._joins = Buckets(settings.JOINS_ADDRESS, clock)
         self._addresses = Places(settings.CONNECTIONS_ADDRESS, "this address")
         self._persons = Places(settings.CONNECTIONS_PERSON, "this person")
@@ -103,13 +112,15 @@ class Rooms:
             limits=limits,
             people=self._people,
             presence=presence,
+            load=self.load,
         )
 
     def begin(self) -> None:
         """Serve in the running loop from now on."""
         self._loop = asyncio.get_running_loop()
         self._bus.serve(self._look_soon)
-        self._watch = [self._loop.create_task(self._keep_time()), self._loop.create_task(self._keep_watch())]
+        watch = (self._keep_time, self._keep_watch, self._keep_pace)
+        self._watch = [self._loop.create_task(keep()) for keep in watch]
         self._listening = self._loop.create_task(self._bus.subscribe(announcing.PEOPLE, self._hear))
 
     @property
@@ -124,6 +135,13 @@ class Rooms:
 
     # Coming and going -------------------------------------------------------------------------------------------------
 
+    def knock(self, places: ExitStack) -> None:
+        """Somebody has connected; `Overloaded` if this process has as many connections as it takes."""
+        if self._knocked >= settings.CONNECTIONS:
+            raise self.doorway.refusal(f"the server has {self._knocked} connections, which is all that it takes")
+        self._knocked += 1
+        places.callback(self._one_less)
+
     async def enter(
         self, document: UUID, join: Join, cookie: str | None, address: str, outlet: Outlet, places: ExitStack
     ) -> tuple[Room, Seat]:
@@ -131,15 +149,16 @@ class Rooms:
         came = self._now()
         self._joins.of(address).take("more connections a second than one address may open")
         places.enter_context(self._addresses.one(address))
-        visitor = await self._archive.admit(document, join, cookie)
-        if visitor.grant.principal.person is not None:
-            places.enter_context(self._persons.one(visitor.grant.principal.name))
-        room = self._rooms.get(document) or await self._opened(document)
-        room.expected += 1
-        try:
-            seat = await room.join(visitor, join, outlet, came)
-        finally:
-            room.expected -= 1
+        async with self.doorway.turn(places):
+            visitor = await self._archive.admit(document, join, cookie)
+            if visitor.grant.principal.person is not None:
+                places.enter_context(self._persons.one(visitor.grant.principal.name))
+            room = self._rooms.get(document) or await self._opened(document)
+            room.expected += 1
+            try:
+                seat = await room.join(visitor, join, outlet, came)
+            finally:
+                room.expected -= 1
         TALLY.joins += 1
         if (person := seat.visitor.grant.principal.person) is not None:
             self._here.setdefault(person, {})[seat] = None
@@ -169,6 +188,9 @@ class Rooms:
             room.close()
         self._rooms.clear()
         await self._bus.stop()
+
+    def _one_less(self) -> None:
+        self._knocked -= 1
 
     @property
     def _quiet(self) -> bool:
@@ -241,6 +263,14 @@ class Rooms:
             except Exception:
                 log.exception("watch_failed")
             await asyncio.sleep(LOOK)
+
+    async def _keep_pace(self) -> None:
+        """See how far behind the process is: how late a timer rings, and how much waits to be written."""
+        while True:
+            due = self._clock() + BEAT
+            await asyncio.sleep(BEAT)
+            late, queued = self._clock() - due, sum(self._scribe.queues.values())
+            self.load.take(max(late * 1_000 / settings.OVERLOAD_LAG, queued / QUEUED))
 
     async def _keep_watch(self) -> None:
         while True:

@@ -45,6 +45,9 @@ class Doors(Rooms):
         self.seats.append(seat)
         return room, seat
 
+    def knock(self, places: ExitStack) -> None:
+        self.world.rooms.knock(places)
+
     async def renew(self, seat: Seat, _: Renew) -> None:  # noqa: ARG002 - everybody may stay, or nobody
         if self.error:
             raise self.error
@@ -256,6 +259,29 @@ async def test_a_server_that_ends_lets_nobody_in(doors: Doors) -> None:
     (closing,) = await visit.send(ANN)
     assert (closing["type"], visit.code) == ("closing", 1012)
     await visit.leave()
+
+
+async def test_who_is_turned_away_is_told_when_to_come_back(doors: Doors, settings: Settings) -> None:
+    settings.CONNECTIONS = 1
+    first, second = Visit(), Visit()
+    await settled()
+    closing, error = second.got
+    assert (closing["type"], error["code"], error["remedy"], second.code) == ("closing", "overloaded", "retry", 4503)
+    assert closing["retry_after"] >= 1_000
+    assert doors.world.rooms._knocked == 1
+    await second.leave()
+    assert [frame["type"] for frame in await first.send(ANN)] == ["joined", "revisions"]
+    await first.leave()
+    assert doors.world.rooms._knocked == 0
+
+
+async def test_who_is_refused_is_a_connection_until_it_is_gone(doors: Doors) -> None:
+    doors.error = NotFound("no")
+    visit = Visit()
+    await visit.send(ANN)
+    assert doors.world.rooms._knocked == 1
+    await visit.leave()
+    assert doors.world.rooms._knocked == 0
 
 
 async def test_a_page_from_elsewhere_is_refused_or_comes_without_its_cookie(doors: Doors, settings: Settings) -> None:

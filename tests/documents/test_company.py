@@ -238,6 +238,25 @@ async def test_where_many_read_each_is_told_less_often(world: World, monkeypatch
     assert len(roster_of(bob)) == 1
 
 
+async def test_while_there_is_too_much_to_do_presence_is_shown_once_a_second(world: World) -> None:
+    seat, _ = await world.enter("ann")
+    _, bob = await world.enter("bob")
+    await show(world, 1.0)
+    bob.take()
+    for _ in range(15):
+        world.rooms.load.take(4.0)
+    point(world, seat, 1)
+    await show(world, 0.9)
+    assert roster_of(bob) == []
+    await show(world, 0.1)
+    assert len(roster_of(bob)) == 1
+    for _ in range(17):
+        world.rooms.load.take(0.0)
+    point(world, seat, 2)
+    await show(world)
+    assert len(roster_of(bob)) == 1
+
+
 @pytest.mark.parametrize(
     ("place", "shown"), [((3, 11), [3, 11]), ((0, 12), [0, 11]), ((12, 12), [11, 11]), ((5, 10**9), [5, 11])]
 )

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from itertools import count
+from typing import Any, cast
 
 import pytest
 from pytest_django import Settings
 
 from collab.bus import Bus
-from collab.errors import CollabError
+from collab.errors import CollabError, Overloaded
 from collab.ot import Delta
 from collab.sync.messages import Inbox, Join, Renew, Submit
 from documents import announcing, rooms
@@ -69,6 +71,59 @@ async def test_joins_of_an_address_are_counted_before_anything_is_asked(settings
         world.clock.now += 4
         world.rooms._tick()
         assert not world.rooms._joins._buckets
+
+
+async def test_a_process_takes_so_many_connections_and_no_more(world: World, settings: Settings) -> None:
+    settings.CONNECTIONS = 2
+    with ExitStack() as first, ExitStack() as second:
+        world.rooms.knock(first)
+        world.rooms.knock(second)
+        with pytest.raises(Overloaded, match="2 connections, which is all"):
+            world.rooms.knock(second)
+        second.close()
+        world.rooms.knock(second)
+    assert world.rooms._knocked == 0
+
+
+async def test_who_comes_while_the_process_is_behind_is_turned_away_and_who_is_in_goes_on(world: World) -> None:
+    seat, ear = await world.enter("ann")
+    for _ in range(15):
+        world.rooms.load.take(2.0)
+    assert await world.refused("bob") == "overloaded"
+    ear.take()
+    room = world.rooms._rooms[world.kept.document]
+    room.submit(seat, Submit(1, 1, Delta().insert("x")))
+    await settled()
+    assert ear.numbers() == [2]
+    assert world.kept.asked.count("admit") == 1
+
+
+async def test_a_process_whose_timers_ring_late_knows_that_it_is_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(rooms, "BEAT", 0.0)
+    settings.OVERLOAD_LAG = 500
+    times = count(0.0, 0.75)  # each look at the clock is so much later
+    monkeypatch.setattr(world.rooms, "_clock", lambda: next(times))
+    task = asyncio.ensure_future(world.rooms._keep_pace())
+    await settled()
+    task.cancel()
+    assert world.rooms.load.turns_away
+    assert world.rooms.load.level == pytest.approx(1.5, rel=0.01)
+
+
+async def test_a_process_that_has_much_to_write_knows_that_it_is_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "BEAT", 0.0)
+    monkeypatch.setattr(rooms, "QUEUED", 2)
+    entry = cast("Any", None)
+    world.pen._waiting, world.pen._under_way = [entry] * 3, [entry]
+    task = asyncio.ensure_future(world.rooms._keep_pace())
+    await settled()
+    task.cancel()
+    assert world.rooms.load.level == pytest.approx(2.0, rel=0.01)
+    world.pen._waiting, world.pen._under_way = [], []
 
 
 async def test_a_room_is_opened_once_however_many_come(world: World) -> None:

@@ -26,7 +26,7 @@ def narrow() -> Iterator[Watched]:
 @pytest.fixture(scope="module")
 def crowded() -> Iterator[Watched]:
     """A server that takes few connections."""
-    with watched(CONNECTIONS_PERSON="2", CONNECTIONS_ADDRESS="3", PROXIES="1") as server:
+    with watched(CONNECTIONS="20", CONNECTIONS_PERSON="2", CONNECTIONS_ADDRESS="3", PROXIES="1") as server:
         yield server
         assert server.log == ""
 
@@ -197,6 +197,20 @@ def test_an_address_has_so_many_connections_whoever_comes_from_there(crowded: Wa
     until_let_in(crowded, document, people[3], "10.2.0.1")
 
 
+def test_a_server_has_so_many_connections_whoever_they_are_and_says_when_to_come_back(crowded: Watched) -> None:
+    (ann,) = crowded.some(1)
+    document = crowded.made(ann, {"insert": "."}, kind="plain")
+    knocking = [crowded.knock(f"/ws/documents/{document}/", X_Forwarded_For=f"10.4.0.{each}") for each in range(20)]
+    with crowded.knock(f"/ws/documents/{document}/", X_Forwarded_For="10.4.0.99") as wire:
+        closing = wire.next()
+        assert closing["type"] == "closing"
+        assert 1_000 <= closing["retry_after"] <= 2_000
+        assert refused(wire) == ("overloaded", "retry", 4503)
+    for wire in knocking:
+        wire.close()
+    until_let_in(crowded, document, ann, "10.4.0.1")
+
+
 def test_who_is_refused_or_hangs_up_while_they_come_in_takes_no_place(crowded: Watched) -> None:
     ann, bob = crowded.some(2)
     document = crowded.made(ann, {"insert": "."}, kind="plain")
@@ -222,5 +236,5 @@ def until_let_in(server: Watched, document: str, who: Person, address: str) -> N
             found = wire.next()
             if found["type"] == "joined":
                 return
-            assert found["code"] == "too_many_connections", json.dumps(found)
+            assert found["type"] == "closing" or found["code"] == "too_many_connections", json.dumps(found)
     raise AssertionError("places that were given back are not there")

@@ -53,6 +53,7 @@ export const problems: Words["problems"] = {
   not_signed_in: "Du bist abgemeldet. Melde dich an, dann versuche es noch einmal.",
   not_with_api_token: "Das geht nicht mit einem API-Token: Melde dich an.",
   other_lineage: `Das Dokument wurde aus einer Sicherung geholt. ${RELOAD}`,
+  overloaded: "Der Server hat gerade sehr viel zu tun. Die Verbindung wird von selbst wieder aufgenommen.",
   read_only_token: "Dieses Token darf nur lesen.",
   seq_gap: `Eine frühere Änderung fehlt noch. ${AGAIN}`,
   server_error: "Auf dem Server ging etwas schief, und nichts wurde geändert. Versuche es gleich noch einmal.",

@@ -18,6 +18,7 @@ from collab.metrics import TALLY, Spread
 from collab.readiness import NO_DATABASE, READINESS
 from documents.operating import rooms
 from documents.outbox.carrier import CARRIER
+from documents.rooms import ROOMS
 from documents.scribe import SCRIBE
 
 # The numbers of a metric, by the values of its labels; without labels a single one.
@@ -121,6 +122,10 @@ NUMBERS: Final = (
     Number("nexus_participants", Kind.GAUGE, "Sessions in those, on whatever node", rooms.participants),
     Number("nexus_slow_readers", Kind.GAUGE, "Connections that lag behind", lambda: len(rooms.slow_readers())),
     Number("nexus_gaps_healed", Kind.COUNTER, "Missed announcements made up for", lambda: TALLY.healed),
+    # How far behind.
+    Number("nexus_load", Kind.GAUGE, "How far behind, 1 being as far as may be", lambda: ROOMS.load.level),
+    Number("nexus_joins_waiting", Kind.GAUGE, "People in line to be let in", lambda: ROOMS.doorway.waiting),
+    Number("nexus_joins_put_off", Kind.COUNTER, "Turned away until later", lambda: ROOMS.doorway.turned_away),
     # Edits.
     Number("nexus_revisions", Kind.COUNTER, "Edits committed by this process", lambda: TALLY.revisions),
     Number("nexus_submissions_resent", Kind.COUNTER, "Edits that were in the journal already", lambda: TALLY.resent),

@@ -8,7 +8,7 @@ from collab.errors import CollabError, Remedy
 from collab.ot import Delta
 from collab.sync import Known, Revision, Submission, write_frame
 from collab.sync.messages import DocumentChanged
-from documents import announcing
+from documents import announcing, rooms
 from documents.access import Action, Principal
 from documents.announcing import Changed, Notice, Told
 from documents.models import Role
@@ -42,6 +42,7 @@ class Outside:
             "node_crash": self._node_crash,
             "node_drain": self._node_drain,
             "node_still": self._node_still,
+            "node_behind": self._node_behind,
             "bus_gap": self._bus_gap,
             "store_away": self._store_away,
             "store_still": self._store_still,
@@ -123,6 +124,15 @@ class Outside:
 
     async def _node_still(self) -> None:
         self._world.any_node().still_until = self._world.now + self._world.weather.span(0.5, 7.0)
+
+    async def _node_behind(self) -> None:
+        """It has more to do than it can, for a while."""
+        node, span = self._world.any_node(), self._world.weather.span
+        until = self._world.now + span(0.5, 5.0)
+        most = span(1.5, 4.0)
+        while self._world.now < until:
+            node.rooms.load.take(most)
+            await asyncio.sleep(rooms.BEAT)
 
     async def _bus_gap(self) -> None:
         bus = self._world.any_node().bus

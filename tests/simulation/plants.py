@@ -16,6 +16,8 @@ from documents.admission import Visitor
 from documents.archive import Standing as Head
 from documents.company import Company
 from documents.desk import Desk, Desks, Offer, Outcome
+from documents.doorway import Doorway
+from documents.load import Bound
 from documents.room import Room
 from documents.scribe import Entry, Scribe
 from documents.seat import Seat
@@ -139,6 +141,22 @@ def no_return() -> AbstractContextManager[object]:
     return mock.patch.object(Company, "_appear", _appears_once(Company._appear))
 
 
+def never_caught_up() -> AbstractContextManager[object]:
+    """A process that was behind once lets nobody in any more."""
+    take = Bound.take
+
+    def taken(self: Bound, level: float) -> None:
+        if not self.reached:
+            take(self, level)
+
+    return mock.patch.object(Bound, "take", taken)
+
+
+def blocked_doorway() -> AbstractContextManager[object]:
+    """Whoever waits to be let in, and goes, stays in the way of the others."""
+    return mock.patch.object(Doorway, "_next")
+
+
 def no_heartbeat() -> AbstractContextManager[object]:
     """What was reported of participants, and lost, is never said again."""
     return mock.patch.object(Attendance, "beat", Attendance.say)
@@ -172,6 +190,8 @@ PLANTS: Final[dict[str, Plant]] = {
         ghosts,
         unheard_silence,
         no_return,
+        never_caught_up,
+        blocked_doorway,
         no_heartbeat,
     )
 }

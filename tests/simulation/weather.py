@@ -41,6 +41,7 @@ class Weather:
     node_crash: float = 0.0
     node_drain: float = 0.0
     node_still: float = 0.0
+    node_behind: float = 0.0
     bus_gap: float = 0.0
     store_away: float = 0.0
     store_still: float = 0.0
@@ -137,6 +138,7 @@ EVERY = {
     "node_crash": 6.0,
     "node_drain": 8.0,
     "node_still": 8.0,
+    "node_behind": 8.0,
     "bus_gap": 5.0,
     "store_away": 8.0,
     "store_still": 10.0,

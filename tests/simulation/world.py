@@ -18,7 +18,7 @@ from collab.client import holding
 from collab.ot import Delta, dump
 from collab.sync import trail
 from consumers import document as door
-from documents import archive, desk, following, room, rooms, scribe
+from documents import archive, desk, doorway, following, room, rooms, scribe
 from documents.models import Role
 from tests.simulation.checks import Checks
 from tests.simulation.clockwork import Clockwork
@@ -222,7 +222,8 @@ def _bounds(world: World) -> Iterator[Any]:
             "SKIPS": chance.choice((0, 3)),
             "RECHECKS": chance.choice((1, 10)),
         },
-        rooms: {"EMPTY": chance.choice((0.5, 5.0, 60.0)), "DRAIN": chance.choice((1.0, 5.0))},
+        rooms: {"EMPTY": chance.choice((0.5, 5.0, 60.0)), "DRAIN": chance.choice((1.0, 5.0)), "BEAT": 0.25},
+        doorway: {"AT_ONCE": chance.choice((1, 12)), "LINE": chance.choice((1, 256))},
         door: {"ROOMS": Doors(), "monotonic": lambda: world.now, "time_ns": lambda: world.wall() * 1_000_000},
     }
     for module, names in bounds.items():
@@ -236,6 +237,7 @@ def _bounds(world: World) -> Iterator[Any]:
         SUBMISSION_RATE_PERSON=chance.choice((4, 200)),
         JOINS_ADDRESS=chance.choice((1, 50)),
         CONNECTIONS_PERSON=chance.choice((4, 100)),
+        CONNECTIONS=chance.choice((8, 100)),
     )
 
 

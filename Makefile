@@ -15,6 +15,9 @@ APP := web/app/dist
 # What the app and the SDK are built from.
 SOURCES := web/package.json web/tsconfig.base.json $(shell find web/sdk/src web/app/src) $(wildcard web/*.mjs web/*/*.ts web/*/*.html)
 
+# So many processes share the tests: one a core, and two at least.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2)))
+
 # The tests that run on both databases.
 KEPT := tests/documents tests/accounts tests/rest tests/trials
 
@@ -47,9 +50,9 @@ cluster: $(VENV)/dev $(APP)/.built $(DEBIAN) ## NODES=2 behind a balancer, on Po
 test: check $(AGREEMENT)/.installed $(APP)/.built $(CHROMIUM_TOO) $(DEBIAN) ## Everything that CI runs
 	npm test --prefix web --silent
 	@$(BIN)/coverage erase
-	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 	@echo "Once more on PostgreSQL: what is kept, and the REST API on it"
-	$(BIN)/python -m tests.postgres $(BIN)/pytest --cov --cov-append --cov-report= $(KEPT)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n $(JOBS) --cov --cov-append --cov-report= $(KEPT)
 	$(BIN)/coverage report --fail-under=100
 
 test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seconds

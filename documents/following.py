@@ -65,6 +65,11 @@ class Following:
         self._wanted = 0  # a revision that there is, as somebody has said
         self._stored = 0  # revision of the newest snapshot that is known of
 
+    @property
+    def weight(self) -> int:
+        """Bytes that it holds, roughly."""
+        return self.whole.size + self.trail.size
+
     async def begin(self) -> None:
         """Read where the document is. Whoever calls this listens already, so that nothing in between is missed."""
         opened = await self._archive.open(self.document)

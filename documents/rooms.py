@@ -56,6 +56,7 @@ ASKED: Final = 500
 
 # A room without anybody is kept for so long: people reload pages, and come back from other ones.
 EMPTY: Final = 60.0  # seconds
+SPARE: Final = 128 * 1024 * 1024  # bytes that all of those may hold together: whoever opens many and goes costs no more
 
 # When the process ends: so long for what was submitted to be written and handed on; and so long clients wait before
 # they come back, somewhere else, at the most.
@@ -309,14 +310,21 @@ class Rooms:
         """What time alone brings."""
         if self._scribe.overdue():
             self._scribe.cut()
-        forgotten = self._clock() - EMPTY
-        for room in list(self._rooms.values()):
+        for room in self.open:
             room.tick()
-            if not room.seats and not room.expected and room.empty_since < forgotten:
-                self._forget(room)
+        self._forget_empty()
         self._ask_who_is_here()
         self._joins.sweep()
         self._people.sweep()
+
+    def _forget_empty(self) -> None:
+        """Those that were left longest ago first, when it was so long ago or they are too heavy together."""
+        empty = [room for room in self.open if not room.seats and not room.expected]
+        left, weight = self._clock() - EMPTY, 0
+        for room in sorted(empty, key=lambda room: room.empty_since, reverse=True):
+            weight += room.following.weight
+            if room.empty_since < left or weight > SPARE:
+                self._forget(room)
 
     def _ask_who_is_here(self) -> None:
         """In some rooms; all at once would be more than the bus takes, and what it drops would be missed again."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from itertools import count
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
@@ -14,6 +15,8 @@ from collab.errors import CollabError, Overloaded
 from collab.ot import Delta
 from collab.sync.messages import Inbox, Join, Renew, Submit
 from documents import announcing, rooms
+from documents.archive import Whole
+from documents.room import Room
 from documents.rooms import Rooms
 from tests.documents.scripted import AWAY, NOW, Ear, World, settled
 
@@ -334,6 +337,22 @@ async def test_a_room_that_stays_empty_is_closed(world: World) -> None:
     assert list(world.bus._receivers) == [announcing.PEOPLE]
     _, ear = await world.enter("ann")
     assert ear.numbers() == [1]
+
+
+async def test_empty_rooms_hold_no_more_than_so_much_together_and_the_newest_stay(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "SPARE", 250)
+    left = []
+    for number in range(5):
+        world.clock.now += 1
+        room = Room(uuid4(), world.rooms._means)
+        room.following.whole = Whole(1, ("x" * 60, "x" * 40), "", 100)
+        world.rooms._rooms[room.document] = room
+        left.append(room)
+        room.expected = int(number == 0)  # somebody comes: it is not empty
+    world.rooms._tick()
+    assert world.rooms.open == [left[0], left[3], left[4]]
 
 
 # The end

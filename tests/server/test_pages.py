@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from collab.pages import NONCE
 from tests.server.server import ROOT
 
 PAGE = f'<!doctype html><meta property="csp-nonce" nonce="{NONCE}"><script type="module" src="/static/app/x.js">'
-ADDRESSES = ["/", "/sign-in", "/sign-up", "/forgot-password", "/reset-password", f"/documents/{uuid4()}"]
+ADDRESSES = ["/", "/sign-in", "/sign-up", "/forgot-password", "/reset-password", f"/documents/{UUID(int=7)}"]
 SCRIPT = "assets/index-Ab3_-xYz.js"
 
 

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "collab.logs.access.request_lines",
     "collab.guards.body_size",
     "django.middleware.security.SecurityMiddleware",
     "collab.guards.content_policy",
@@ -183,7 +184,20 @@ if OUTBOX == "celery" and not REDIS_URL:
 # OUTBOX_LEASE, seconds (60): longer than any mail takes; what somebody has taken and not done by then, others take.
 OUTBOX_LEASE = environment.number("OUTBOX_LEASE", 60, least=1)
 
+# INBOX_DAYS, days (180): how long an inbox keeps things; at least as long as a mail is tried, so that none is lost to it.
+INBOX_DAYS = environment.number("INBOX_DAYS", 180, least=7)
+
+# INBOX_READ_DAYS, days (30): how long it keeps what somebody has read, counted from when it happened.
+INBOX_READ_DAYS = environment.number("INBOX_READ_DAYS", 30, least=1)
+
 # Operations -----------------------------------------------------------------------------------------------------------
+
+# LOG_FORMAT, text or json (json in production): how what happens is logged, a line each.
+LOG_FORMAT = environment.choice("LOG_FORMAT", "json" if PRODUCTION else "text", ("text", "json"))
+
+# LOG_LEVEL, debug, info, warning or error (info in production, else warning): from info on a line for each request and
+# each connection, too.
+LOG_LEVEL = environment.choice("LOG_LEVEL", "info" if PRODUCTION else "warning", ("debug", "info", "warning", "error"))
 
 # METRICS_NETWORKS, networks with commas between (this machine): who may read /metrics without a token.
 METRICS_NETWORKS = environment.networks("METRICS_NETWORKS", "127.0.0.0/8,::1")
@@ -337,14 +351,23 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_OURS = ("collab", "documents", "presence", "consumers", "routing")
+_NOWHERE = {"handlers": ["nowhere"], "propagate": False}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
-    # Anybody can send a wrong Host as often as they like; the answer says what is wrong.
+    "formatters": {"text": {"()": "collab.logs.forms.Text"}, "json": {"()": "collab.logs.forms.Json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "loggers": {
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
-        "django.request": {"level": "ERROR"},  # so it is with every request that is refused
+        **{name: {"level": LOG_LEVEL.upper()} for name in _OURS},
+        # Anybody can send a wrong Host or no CSRF token as often as they like; the answer says what is wrong.
+        "django.security.DisallowedHost": _NOWHERE,
+        "django.security.csrf": _NOWHERE,
+        "django.request": _NOWHERE,  # collab.logs.access has a line for each request, without its address
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

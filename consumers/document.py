@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import ExitStack
+from secrets import token_hex
 from time import monotonic, time_ns
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -11,6 +12,7 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from collab.errors import CollabError, MalformedFrame, NotJoined, Overloaded, TooSlow
+from collab.logs.context import CONNECTION, DOCUMENT
 from collab.metrics import TALLY
 from collab.ot import PLAIN, RICH
 from collab.sync import read_client_frame, write_frame
@@ -51,6 +53,9 @@ class DocumentConsumer(AsyncConsumer):
     async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """See a connection from beginning to end."""
         self._scope, self._outlet = scope, Outlet(send, cast("Any", scope.get("extensions") or {}).get(SILENCE))
+        CONNECTION.set(token_hex(8))
+        DOCUMENT.set(str(scope["url_route"]["kwargs"]["document"]))  # type: ignore[typeddict-item] # Channels' own
+        began = monotonic()
         await receive()
         TALLY.opened += 1
         await send({"type": "websocket.accept", "subprotocol": knocking.subprotocol(scope), "headers": []})
@@ -69,6 +74,7 @@ class DocumentConsumer(AsyncConsumer):
             TALLY.closed += 1
             self._there.close()
             self._leave()
+            self._log(monotonic() - began)
 
     @property
     def _closed(self) -> bool:
@@ -160,6 +166,18 @@ class DocumentConsumer(AsyncConsumer):
         log.error("connection_failed", exc_info=error)
         self._over = True
         self._outlet.close(FAULT)
+
+    def _log(self, seconds: float) -> None:
+        """What became of the connection; without a code the client hung up."""
+        said: dict[str, object] = {
+            "address": knocking.address(self._scope),
+            "seconds": round(seconds, 1),
+            "code": self._outlet.code,
+        }
+        if self._seat is not None:
+            person = self._seat.visitor.grant.principal.person
+            said |= {"person": person, "session": self._seat.session, "seat": self._seat.connection}
+        log.info("connection", extra=said)
 
     def _leave(self) -> None:
         self._over = True

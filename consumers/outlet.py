@@ -32,6 +32,7 @@ class Outlet:
         self._size = 0  # characters of those
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self.code: int | None = None  # by which we closed it
 
     def send(self, text: str) -> None:
         """Send a frame."""
@@ -45,7 +46,7 @@ class Outlet:
     def close(self, code: int) -> None:
         """Close the connection behind what was sent."""
         if not self._closed:
-            self._closed = True
+            self._closed, self.code = True, code
             self._put({"type": "websocket.close", "code": code, "reason": ""})
 
     def silence(self) -> float:

@@ -12,7 +12,15 @@ from collab.pages import NONCE
 from tests.server.server import ROOT
 
 PAGE = f'<!doctype html><meta property="csp-nonce" nonce="{NONCE}"><script type="module" src="/static/app/x.js">'
-ADDRESSES = ["/", "/sign-in", "/sign-up", "/forgot-password", "/reset-password", f"/documents/{UUID(int=7)}"]
+ADDRESSES = [
+    "/",
+    "/sign-in",
+    "/sign-up",
+    "/forgot-password",
+    "/reset-password",
+    "/account",
+    f"/documents/{UUID(int=7)}",
+]
 SCRIPT = "assets/index-Ab3_-xYz.js"
 
 

@@ -19,6 +19,8 @@ const Editor = lazy(async () => (await import("./editor/Editor.tsx")).Editor)
 /** Nobody has said yet; could not be asked; nobody; somebody. */
 type Who = "unknown" | "unreachable" | null | Person
 
+const AccountPage = lazy(async () => (await import("./pages/account/AccountPage.tsx")).AccountPage)
+
 const AGAIN = 5000 // milliseconds between attempts to learn who is signed in
 
 /** The app: which page is shown, and for whom. */
@@ -52,6 +54,13 @@ export function App(): JSX.Element | null {
       return <Forgotten />
     case "reset":
       return <Reset />
+    case "account":
+      if (who === "unreachable") return <Unreachable />
+      return person === null ? (
+        <Away />
+      ) : (
+        <AccountPage key={person.id} person={person} onPerson={setWho} onSignedOut={() => setWho(null)} />
+      )
     case "nowhere":
       return <Nowhere />
     case "documents":

@@ -15,7 +15,12 @@ export type Document = {
   readonly owners: readonly Someone[]
   /** How many are in it now; only of a list that was asked so. */
   readonly present?: number
+  /** Where the words are that were searched for; only of what was found. */
+  readonly snippet?: readonly Piece[]
 }
+
+/** A part of a text, and whether it is what was searched for. */
+export type Piece = { readonly text: string; readonly match: boolean }
 
 /** Formatted, or text alone. */
 export type Kind = "rich" | "plain"
@@ -27,7 +32,12 @@ export type List = "all" | "mine" | "shared" | "trash"
 export type Member = Someone & { readonly username: string; readonly role: Role }
 
 /** A secret link to a document. */
-export type ShareLink = { readonly id: string; readonly role: Role; readonly secret: string }
+export type ShareLink = {
+  readonly id: string
+  readonly role: Role
+  readonly secret: string
+  readonly expires: string | null
+}
 
 /** Some items of a list, and where it goes on. */
 export type Pages<Item> = { readonly results: readonly Item[]; readonly next: string | null }
@@ -39,10 +49,20 @@ export function list(which: List): Promise<Pages<Document>> {
   return ask("GET", `/documents?list=${which}&limit=${PAGE}&with=presence`)
 }
 
-/** The documents whose words begin like these. */
+/** The documents whose words begin like these, with the place where they do. */
 export async function search(words: string): Promise<Pages<Document>> {
-  const found = await ask<Pages<{ document: Document }>>("GET", `/search?${new URLSearchParams({ q: words })}`)
-  return { results: found.results.map((hit) => hit.document), next: null }
+  return hits(await ask("GET", `/search?${new URLSearchParams({ q: words })}`))
+}
+
+/** The page behind `next` of a search. */
+export async function searchOn(next: string): Promise<Pages<Document>> {
+  return hits(await more(next))
+}
+
+type Hit = { readonly document: Document; readonly snippet: readonly Piece[] }
+
+function hits({ results, next }: Pages<Hit>): Pages<Document> {
+  return { results: results.map(({ document, snippet }) => ({ ...document, snippet })), next }
 }
 
 /** The page behind `next`, which is an address as the server is known to itself: only its end is ours. */
@@ -51,9 +71,12 @@ export function more<Item>(next: string, link: string | null = null): Promise<Pa
   return ask("GET", pathname.replace(/^.*\/api\/v1/, "") + search, { link })
 }
 
+/** What a new document is to hold, and in which format that is spelt. */
+export type Content = { readonly format: "text" | "markdown" | "html"; readonly value: string }
+
 /** A new document; the same key twice makes one. */
-export function create(kind: Kind, title: string, key: string): Promise<Document> {
-  return ask("POST", "/documents", { body: { kind, title }, key })
+export function create(kind: Kind, title: string, key: string, content?: Content): Promise<Document> {
+  return ask("POST", "/documents", { body: { kind, title, ...(content && { content }) }, key })
 }
 
 /** A name for one wish to create. (crypto.randomUUID is not there on plain HTTP.) */
@@ -111,14 +134,24 @@ export function remove(id: string, member: string): Promise<void> {
   return ask("DELETE", `/documents/${id}/members/${member}`)
 }
 
+/** Make somebody else the owner in one's own place; one can edit it then. */
+export function transfer(id: string, person: string): Promise<void> {
+  return ask("POST", `/documents/${id}/transfer`, { body: { person } })
+}
+
 /** The links to a document. */
 export function links(id: string): Promise<Pages<ShareLink>> {
   return ask("GET", `/documents/${id}/links?limit=200`)
 }
 
-/** A new link to a document. */
-export function createLink(id: string, role: Role): Promise<ShareLink> {
-  return ask("POST", `/documents/${id}/links`, { body: { role } })
+/** A new link to a document, which opens it until it expires. */
+export function createLink(id: string, role: Role, expires: string | null): Promise<ShareLink> {
+  return ask("POST", `/documents/${id}/links`, { body: { role, expires } })
+}
+
+/** Let a link allow something else; its secret stays. */
+export function changeLink(id: string, link: string, changes: { readonly role: Role }): Promise<ShareLink> {
+  return ask("PATCH", `/documents/${id}/links/${link}`, { body: changes })
 }
 
 /** End a link. */

@@ -5,6 +5,7 @@ const ADDRESSES = [
   { page: "signUp", path: "/sign-up" },
   { page: "forgotten", path: "/forgot-password" },
   { page: "reset", path: "/reset-password" },
+  { page: "account", path: "/account" },
   { page: "document", path: "/documents/$id" },
 ] as const
 

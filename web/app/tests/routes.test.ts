@@ -12,6 +12,7 @@ describe("an address", () => {
     ["/sign-up", "signUp"],
     ["/forgot-password", "forgotten"],
     ["/reset-password", "reset"],
+    ["/account", "account"],
     ["/sign-in/", "nowhere"],
     ["/documents", "nowhere"],
     ["/documents/", "nowhere"],

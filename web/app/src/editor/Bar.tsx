@@ -78,7 +78,7 @@ export function Bar(props: Props): JSX.Element {
           {words.editor.signInToEdit}
         </Link>
       )}
-      {sharing && <Share id={id} onClose={() => setSharing(false)} />}
+      {sharing && person && <Share id={id} person={person} onClose={() => setSharing(false)} />}
     </header>
   )
 }

@@ -1,6 +1,8 @@
 import type { JSX } from "preact"
 import { useState } from "preact/hooks"
 import { type Person, signOut } from "../accounts.ts"
+import { go } from "../navigation.tsx"
+import { pathTo } from "../routes.ts"
 import { useSending } from "../sending.ts"
 import { words } from "../words.ts"
 import { Avatar } from "./Avatar.tsx"
@@ -31,7 +33,10 @@ export function Account({ person, onSignedOut }: { person: Person; onSignedOut: 
       <span>{person.username}</span>
     </p>
   )
-  const choices = [{ words: words.account.signOut, choose: ask }]
+  const choices = [
+    { words: words.account.title, choose: () => go(pathTo("account")) },
+    { words: words.account.signOut, choose: ask },
+  ]
   return (
     <>
       <Menu class="face" label={words.account.menu(person.name)} intro={intro} choices={choices}>

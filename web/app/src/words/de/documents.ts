@@ -6,7 +6,10 @@ export const documents: Words["documents"] = {
   rich: "Formatiertes Dokument",
   richHint: "Überschriften, Listen, Links",
   plain: "Reiner Text",
-  plainHint: "Notizen, Markdown, Code",
+  plainHint: "Text und sonst nichts",
+  code: "Markdown oder Quelltext",
+  codeHint: "Der Name sagt die Sprache: notizen.md, app.py",
+  codeTitle: "ohne-titel.md",
   lists: { all: "Alle", mine: "Meine", shared: "Mit mir geteilt", trash: "Papierkorb" },
   listsLabel: "Welche Dokumente",
   search: "Dokumente durchsuchen",
@@ -43,6 +46,13 @@ export const roles: Words["roles"] = {
   viewer: "Darf lesen",
 }
 
+export const mayDo: Words["mayDo"] = {
+  owner: "Schreibt, teilt, übergibt und löscht es",
+  editor: "Schreibt und kommentiert",
+  commenter: "Liest und kommentiert",
+  viewer: "Liest",
+}
+
 export const trash: Words["trash"] = {
   banner: "Dieses Dokument liegt im Papierkorb. Dort kann es niemand bearbeiten.",
   restore: "Herausholen",
@@ -63,4 +73,16 @@ export const share: Words["share"] = {
   copy: "Kopieren",
   copied: "Kopiert",
   revoke: "Diesen Link beenden",
+  roleOfLink: "Was dieser Link erlaubt",
+  you: (name) => `${name} (du)`,
+  what: "Was jede Rolle darf",
+  transfer: "Dieser Person übergeben",
+  transferTitle: (name) => `Dieses Dokument an ${name} übergeben?`,
+  transferText: "Dann gehört es dieser Person, und du darfst es bearbeiten. Nur sie kann es zurückgeben.",
+  leave: "Deinen Zugang aufgeben",
+  leaveTitle: "Deinen Zugang zu diesem Dokument aufgeben?",
+  leaveText: "Du kannst es dann nicht mehr öffnen, bis es jemand wieder mit dir teilt.",
+  lastOwner: "Die einzige Person, der es gehört",
+  more: (name) => `Mehr zu ${name}`,
+  takeAway: "Den Zugang nehmen",
 }

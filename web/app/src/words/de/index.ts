@@ -1,9 +1,10 @@
 import type { Words } from "../en/index.ts"
-import { account } from "./account.ts"
-import { documents, roles, share, trash } from "./documents.ts"
+import { account, expiry } from "./account.ts"
+import { documents, mayDo, roles, share, trash } from "./documents.ts"
 import { editor, presence, recovery, saving, toolbar } from "./editor.ts"
 import { failures, faults, problems } from "./failures.ts"
 import { history, more } from "./history.ts"
+import { importing } from "./importing.ts"
 import { inbox, threads } from "./talk.ts"
 
 /** All that the app says, in German. */
@@ -16,13 +17,16 @@ export const de: Words = {
   tryAgain: "Noch einmal",
   cancel: "Abbrechen",
   close: "Schließen",
+  saved: "Gesichert",
   unreachable: "Der Server ist nicht erreichbar. Prüfe deine Verbindung; diese Seite versucht es von selbst wieder.",
   docs: "REST-API",
   untitled: "Ohne Titel",
 
   account,
+  expiry,
   documents,
   roles,
+  mayDo,
   editor,
   saving,
   presence,
@@ -33,6 +37,7 @@ export const de: Words = {
   share,
   toolbar,
   history,
+  importing,
   more,
   failures,
   problems,

@@ -4,7 +4,10 @@ export const documents = {
   rich: "Formatted document",
   richHint: "Headings, lists, links",
   plain: "Plain text",
-  plainHint: "Notes, Markdown, code",
+  plainHint: "Text and nothing else",
+  code: "Markdown or code",
+  codeHint: "Its name tells the language: notes.md, app.py",
+  codeTitle: "untitled.md",
   lists: { all: "All", mine: "Mine", shared: "Shared with me", trash: "Trash" },
   listsLabel: "Which documents",
   search: "Search documents",
@@ -41,6 +44,13 @@ export const roles = {
   viewer: "Can read",
 } as const
 
+export const mayDo = {
+  owner: "Writes, shares, hands over and deletes it",
+  editor: "Writes and comments",
+  commenter: "Reads and comments",
+  viewer: "Reads",
+} as const
+
 export const trash = {
   banner: "This document is in the trash. Nobody can edit it there.",
   restore: "Take it out",
@@ -61,4 +71,16 @@ export const share = {
   copy: "Copy",
   copied: "Copied",
   revoke: "End this link",
+  roleOfLink: "What this link allows",
+  you: (name: string) => `${name} (you)`,
+  what: "What each may do",
+  transfer: "Hand over to them",
+  transferTitle: (name: string) => `Hand this document over to ${name}?`,
+  transferText: "They own it then, and you can edit it. Only they can give it back.",
+  leave: "Give up your access",
+  leaveTitle: "Give up your access to this document?",
+  leaveText: "You cannot open it any more, until somebody shares it with you again.",
+  lastOwner: "The only owner",
+  more: (name: string) => `More about ${name}`,
+  takeAway: "Take the access away",
 } as const

@@ -1,8 +1,9 @@
-import { account } from "./account.ts"
-import { documents, roles, share, trash } from "./documents.ts"
+import { account, expiry } from "./account.ts"
+import { documents, mayDo, roles, share, trash } from "./documents.ts"
 import { editor, presence, recovery, saving, toolbar } from "./editor.ts"
 import { failures, faults, problems } from "./failures.ts"
 import { history, more } from "./history.ts"
+import { importing } from "./importing.ts"
 import { inbox, threads } from "./talk.ts"
 
 /** All that the app says in English; what it says in other languages has the same keys. */
@@ -15,13 +16,16 @@ export const en = {
   tryAgain: "Try again",
   cancel: "Cancel",
   close: "Close",
+  saved: "Saved",
   unreachable: "The server cannot be reached. Check your connection; this page tries again by itself.",
   docs: "REST API",
   untitled: "Untitled",
 
   account,
+  expiry,
   documents,
   roles,
+  mayDo,
   editor,
   saving,
   presence,
@@ -32,6 +36,7 @@ export const en = {
   share,
   toolbar,
   history,
+  importing,
   more,
   failures,
   problems,

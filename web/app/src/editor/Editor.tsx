@@ -99,7 +99,7 @@ function Desk({ copy, ...props }: Props & { copy: Copy; onAgain: () => void }): 
         />
       )}
       <Recoveries copy={copy} recoveries={standing.recoveries} />
-      <Text copy={copy} onRefused={onRefused} onSurface={setSurface} />
+      <Text copy={copy} title={title ?? ""} onRefused={onRefused} onSurface={setSurface} />
       {surface && (
         <Discussion
           id={props.id}

@@ -3,6 +3,8 @@ import type { CollabError, Copy, Place } from "@nexus/sdk"
 /** What every editor of the page takes. */
 export type TextProps = {
   readonly copy: Copy
+  /** What the document is called: of text alone it tells the language. */
+  readonly title: string
   readonly onRefused: (error: CollabError) => void
   /** The text is drawn, or no longer. */
   readonly onSurface: (surface: Surface | null) => void

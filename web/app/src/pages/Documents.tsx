@@ -1,19 +1,21 @@
 import type { JSX } from "preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import type { Person } from "../accounts.ts"
-import { create, type Kind, type List, newKey } from "../documents.ts"
+import type { List } from "../documents.ts"
+import { Drop } from "../importing/Drop.tsx"
+import { useImporting } from "../importing/useImporting.ts"
 import { go, Link } from "../navigation.tsx"
 import { Account } from "../parts/Account.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { Inbox } from "../parts/Inbox.tsx"
 import { Mark } from "../parts/Mark.tsx"
-import { Menu } from "../parts/Menu.tsx"
 import { Notice } from "../parts/Notice.tsx"
 import { pathToDocument } from "../routes.ts"
-import { remainder, type Sending, useSending } from "../sending.ts"
+import { remainder, useSending } from "../sending.ts"
 import { useTitle } from "../titles.ts"
 import { words } from "../words.ts"
 import { Found } from "./Found.tsx"
+import { New } from "./New.tsx"
 
 const LISTS: readonly List[] = ["all", "mine", "shared", "trash"]
 
@@ -25,9 +27,14 @@ export function Documents(props: { person: Person; onSignedOut: () => void }): J
   const [typed, setTyped] = useState("")
   const wanted = useSettled(typed.trim())
   const beginning = useSending()
+  const [made, setMade] = useState(0)
+  const importing = useImporting(([first, ...others]) => {
+    if (first && others.length === 0) go(pathToDocument(first))
+    else setMade(made + 1)
+  })
   useTitle(words.documents.title)
   return (
-    <div class="shelf">
+    <Drop importing={importing} class="shelf">
       <header class="top">
         <Link to="/" class="home" label={words.name}>
           <Mark />
@@ -41,16 +48,19 @@ export function Documents(props: { person: Person; onSignedOut: () => void }): J
       <main>
         <div class="headline">
           <h1>{words.documents.title}</h1>
-          <New doing={beginning} />
+          <New doing={beginning} importing={importing} />
         </div>
         {beginning.problem && <Notice>{remainder(beginning.problem, [])}</Notice>}
+        {importing.problems.map((each) => (
+          <Notice key={each}>{each}</Notice>
+        ))}
         {wanted === "" && <Lists which={which} />}
-        <Found which={which} wanted={wanted} />
+        <Found which={which} wanted={wanted} made={made} />
       </main>
       <footer>
         <a href="/api/docs/">{words.docs}</a>
       </footer>
-    </div>
+    </Drop>
   )
 }
 
@@ -78,30 +88,6 @@ function Lists({ which }: { which: List }): JSX.Element {
         </Link>
       ))}
     </nav>
-  )
-}
-
-function New({ doing }: { doing: Sending }): JSX.Element {
-  // One key for one wish: should the answer get lost, asking again makes no second document.
-  const key = useRef(newKey())
-  const begin = (kind: Kind) =>
-    doing.send(async () => {
-      const made = await create(kind, words.untitled, `${key.current}-${kind}`)
-      key.current = newKey()
-      go(pathToDocument(made.id))
-    })
-  const { rich, richHint, plain, plainHint } = words.documents
-  return (
-    <Menu
-      class="button main"
-      choices={[
-        { words: rich, hint: richHint, icon: <Icon name="rich" />, choose: () => begin("rich") },
-        { words: plain, hint: plainHint, icon: <Icon name="plain" />, choose: () => begin("plain") },
-      ]}
-    >
-      <Icon name="plus" />
-      <span>{doing.busy ? words.loading : words.documents.new}</span>
-    </Menu>
   )
 }
 

@@ -10,11 +10,16 @@ import { remainder, useSending } from "../sending.ts"
 import { words } from "../words.ts"
 import { Row } from "./Row.tsx"
 
-type Props = { which: List; wanted: string }
+type Props = {
+  which: List
+  wanted: string
+  /** Counts what was made beside the list: it is looked at again. */
+  made: number
+}
 
 /** The documents of a list, or those that a search found. */
-export function Found({ which, wanted }: Props): JSX.Element {
-  const { found, next, problem, more, without } = useFound(which, wanted)
+export function Found({ which, wanted, made }: Props): JSX.Element {
+  const { found, next, problem, more, without } = useFound(which, wanted, made)
   const [doomed, setDoomed] = useState<Document | null>(null)
   const doing = useSending()
   const away = (each: Document, work: (id: string) => Promise<void>) =>
@@ -60,7 +65,7 @@ export function Found({ which, wanted }: Props): JSX.Element {
   )
 }
 
-function Nothing({ which, wanted }: Props): JSX.Element {
+function Nothing({ which, wanted }: Omit<Props, "made">): JSX.Element {
   const { emptyTitle, emptyText, nothingFound, nothingFoundText } = words.documents
   if (wanted !== "") return <Empty title={nothingFound(wanted)} text={nothingFoundText} />
   return <Empty title={emptyTitle[which]} text={emptyText[which]} />
@@ -85,9 +90,10 @@ type Result = {
 }
 
 /** What is found, page by page; the old is shown until the new is there. */
-function useFound(which: List, wanted: string) {
+function useFound(which: List, wanted: string, made: number) {
   const [result, setResult] = useState<Result>({ found: null, next: null, problem: null })
   const asked = useRef({})
+  const paged = useRef(false) // whether more than the first page is shown, which looking again would take away
   const take = (pages: Promise<documents.Pages<Document>>, before: readonly Document[]) => {
     const question = {} // an answer to another one that comes late is passed over
     asked.current = question
@@ -100,10 +106,21 @@ function useFound(which: List, wanted: string) {
   useEffect(() => {
     const look = () => take(wanted === "" ? documents.list(which) : documents.search(wanted), [])
     look()
+    // Who is inside, and what others have edited, is told again when one comes back to this tab.
+    const seen = () => document.visibilityState === "visible" && !paged.current && look()
     addEventListener("online", look)
-    return () => removeEventListener("online", look)
-  }, [which, wanted])
-  const more = () => result.next && take(documents.more(result.next), result.found ?? [])
+    document.addEventListener("visibilitychange", seen)
+    return () => {
+      paged.current = false
+      removeEventListener("online", look)
+      document.removeEventListener("visibilitychange", seen)
+    }
+  }, [which, wanted, made])
+  const more = () => {
+    if (result.next === null) return
+    paged.current = true
+    take((wanted === "" ? documents.more : documents.searchOn)(result.next), result.found ?? [])
+  }
   const without = (gone: Document) =>
     setResult((now) => ({ ...now, found: now.found?.filter((each) => each.id !== gone.id) ?? null }))
   return { ...result, more, without }

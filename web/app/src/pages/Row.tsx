@@ -1,5 +1,6 @@
 import type { JSX } from "preact"
-import type { Document } from "../documents.ts"
+import type { Document, Piece } from "../documents.ts"
+import { isCode } from "../editor/codeNames.ts"
 import { Link } from "../navigation.tsx"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Icon } from "../parts/Icon.tsx"
@@ -12,7 +13,8 @@ type Props = { document: Document; onTrash: () => void; onRestore: () => void; o
 
 /** A document in a list. */
 export function Row({ document, ...on }: Props): JSX.Element {
-  const { title, kind, owners, role } = document
+  const { title, owners, role } = document
+  const kind = document.kind === "plain" && isCode(title) ? "code" : document.kind
   return (
     <li class="row">
       <Link to={pathToDocument(document.id)} class="open">
@@ -22,6 +24,7 @@ export function Row({ document, ...on }: Props): JSX.Element {
         <span class="what">
           <strong>{title}</strong>
           <span class="when">{whenOf(document)}</span>
+          {document.snippet && <Snippet pieces={document.snippet} />}
         </span>
         <span class="owners">
           {(document.present ?? 0) > 0 && <Inside count={document.present ?? 0} />}
@@ -39,6 +42,16 @@ export function Row({ document, ...on }: Props): JSX.Element {
         <span class="round" aria-hidden="true" />
       )}
     </li>
+  )
+}
+
+/** Where the words are that were searched for. */
+function Snippet({ pieces }: { pieces: readonly Piece[] }): JSX.Element | null {
+  if (!pieces.some((each) => each.match)) return null // they are in the title
+  return (
+    <span class="snippet" dir="auto">
+      {pieces.map((each, at) => (each.match ? <mark key={at}>{each.text}</mark> : each.text))}
+    </span>
   )
 }
 

@@ -43,6 +43,7 @@ const PATHS = {
   trash: "M4 5.5h12M8 5.5V4h4v1.5M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
   underline: "M6 4v5.5a4 4 0 0 0 8 0V4M5 17h10",
   undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M7.5 5l-3 3 3 3",
+  upload: "M10 13V4M6.5 7.5 10 4l3.5 3.5M4 16.5h12",
   warning: "M10 3.5 17.5 16.5h-15zM10 8v4M10 14.3h.01",
 } as const
 

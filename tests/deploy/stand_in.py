@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             while piece := self.connection.recv(65536):
                 self.connection.sendall(self.server.name.encode() + b" heard " + piece)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 - their names
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - their names
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
         """It says nothing."""

@@ -13,7 +13,7 @@ from collab.ot.text import whole
 from collab.sync import fuzzy, patches
 from collab.sync.messages import Kind, Role
 from collab.sync.packets import Answer, Format, Packet, Report, Units, checksum_of_content, checksum_of_text
-from collab.sync.reading import Inexact, Reading, on_content
+from collab.sync.reading import Inexact, Reading, about, on_content
 from collab.sync.shadow import Shadow
 from collab.sync.submission import Revision, Submission
 from collab.sync.wording import applied, cuts, difference, worded, wording
@@ -111,12 +111,14 @@ class _Exchange:
         for edit in packet.edits:
             if edit.patch is None:
                 break
-            delta, strays = self._fuzzily(edit.patch, base)
+            with about(edit.seq):
+                delta, strays = self._fuzzily(edit.patch, base)
             reports += [Report(edit.seq, each.hunk.text, whole(each.hunk.new), each.found) for each in strays]
             if edit.seq not in known:
                 if not self._is_new(taken):
                     break
-                known[edit.seq] = self._kept.submit(Submission(packet.session, edit.seq, base, delta))
+                with about(edit.seq):
+                    known[edit.seq] = self._kept.submit(Submission(packet.session, edit.seq, base, delta))
             base = known[edit.seq]
             taken += 1
         accepted = max(packet.first - 1 + taken, _known(packet, self._kept))
@@ -157,7 +159,8 @@ class _Exchange:
         shadow, seq = self._shadow, self._packet.first + self._taken
         delta = shadow.offered(self._reading.edits[self._taken])
         try:
-            number = self._kept.submit(Submission(self._packet.session, seq, shadow.revision, delta))
+            with about(seq):
+                number = self._kept.submit(Submission(self._packet.session, seq, shadow.revision, delta))
         except StaleSeq:  # a copy of the packet has come in between, and gone on
             number = self._kept.head
         before = self._taken

@@ -1,6 +1,9 @@
 """A packet read: the client's edits as deltas on the content, and its shadow as they leave it."""
 
-from collab.errors import DoesNotFit
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from collab.errors import CollabError, DoesNotFit
 from collab.ot import PLAIN, RICH, Delta, compose, dump, parse
 from collab.sync import patches
 from collab.sync.dressing import dressed
@@ -11,6 +14,16 @@ from collab.sync.wording import applied, difference, wording
 
 class Inexact(Exception):
     """The edits, or the checksum, are not of the shadow that client and server should both have."""
+
+
+@contextmanager
+def about(seq: int) -> Iterator[None]:
+    """What is refused in here is the edit of this seq, and says so."""
+    try:
+        yield
+    except CollabError as error:
+        error.detail, error.seq = f"edit {seq}: {error.detail}", seq
+        raise
 
 
 class Reading:
@@ -26,10 +39,11 @@ class Reading:
     def read(self) -> None:
         """Read all edits; `Inexact` if they do not lead to the client's shadow."""
         for edit in self._packet.edits:
-            if self._packet.format is Format.DELTA and edit.patch is None:
-                self._read_delta(edit)
-            else:
-                self._read_text(edit)
+            with about(edit.seq):
+                if self._packet.format is Format.DELTA and edit.patch is None:
+                    self._read_delta(edit)
+                else:
+                    self._read_text(edit)
         if self.checksum != self._packet.checksum:
             raise Inexact
 

@@ -9,6 +9,7 @@ from documents.api.present import Presence
 from documents.api.revisions import OneRevision, Revisions
 from documents.api.searching import Search
 from documents.api.sharing import Links, Members, OneLink, OneMember, Tickets
+from documents.api.sync import Sync
 from documents.api.threads import Anchoring, Comments, Discussion, OneComment, OneThread, Reactions, Resolved, Threads
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("documents/<uuid:document>/presence", Presence.as_view()),
     path("documents/<uuid:document>/content", Content.as_view()),
     path("documents/<uuid:document>/submissions", Submissions.as_view()),
+    path("documents/<uuid:document>/sync", Sync.as_view()),
     path("documents/<uuid:document>/revisions", Revisions.as_view()),
     path("documents/<uuid:document>/revisions/<int:number>", OneRevision.as_view()),
     path("documents/<uuid:document>/members", Members.as_view()),

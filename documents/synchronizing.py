@@ -1,0 +1,56 @@
+"""Packets of differential synchronization, answered from what is kept; what they bring goes the way of every edit."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from collab.errors import StaleSeq
+from collab.ot import Delta
+from collab.sync import Revision, Submission, exchange
+from collab.sync.messages import Role
+from collab.sync.packets import Answer, Packet
+from documents import access, journal, scribe, snapshots
+from documents.access import Action, Grant, Principal
+
+
+def answer(principal: Principal, document: UUID, packet: Packet) -> Answer:
+    """What a client is told. It must be let read, and to write as far as its edits are not in the journal already."""
+    return exchange.answer(packet, Kept(access.grant(principal, document, Action.READ)))
+
+
+class Kept:
+    """A document as this installation keeps it, for one who may read it."""
+
+    def __init__(self, granted: Grant) -> None:
+        head = granted.document.head
+        self.lineage = head.lineage
+        self.rich = head.rich
+        self.role = Role(granted.role.value)
+        self.head = head.number
+        self._granted = granted
+        self._may_write: Grant | None = None  # as soon as it was asked
+
+    def content(self, number: int) -> Delta:
+        """The content at a revision."""
+        return snapshots.content(self._granted.document.pk, number)
+
+    def revisions(self, after: int, upto: int) -> Sequence[Revision]:
+        """The revisions after one, up to and with another."""
+        return journal.read(self._granted.document.pk, after, upto) if after < upto else ()
+
+    def mark(self, session: str) -> int:
+        """The newest seq of a session that is in the journal; none of this one's, if the session is somebody else's."""
+        found = journal.marks(self._granted.document.pk).filter(session=session).first()
+        return found.seq if found is not None and found.principal == self._granted.principal.name else 0
+
+    def submit(self, submission: Submission) -> int:
+        """The revision that a submission has become, or was already."""
+        document, principal = self._granted.document.pk, self._granted.principal
+        if self._may_write is None:
+            self._may_write = access.grant(principal, document, Action.WRITE)
+        try:
+            number = scribe.submit(self._may_write, submission)
+        except StaleSeq:
+            self.head = journal.head(document).number
+            raise
+        self.head = max(self.head, number)
+        return number

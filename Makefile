@@ -35,7 +35,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
+.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ trial-live: $(VENV)/dev ## A node is asked to end while 500 people write: they g
 
 chaos-live: $(VENV)/dev ## Kill nodes 50 times under load, and harm Redis, PostgreSQL and the network, then verify
 	$(BIN)/python -m tests.trials.live --kills 50
+
+trial-rolling: $(VENV)/dev $(DEBIAN) ## Restart three nodes one after the other while GUESTS=300 write for SECONDS=180: how long each was away
+	$(BIN)/python -m tests.trials.rolling --guests $(or $(GUESTS),300) --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED))
 
 bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta on Node, in one run
 	$(BIN)/python -m bench.ot

@@ -40,7 +40,14 @@ class Guest:
     """A visit over real sockets, to whichever server `address` names when it connects."""
 
     def __init__(
-        self, name: str, token: str, address: Callable[[], str], chance: Random, *, rich: bool = False
+        self,
+        name: str,
+        token: str,
+        address: Callable[[], str],
+        chance: Random,
+        *,
+        rich: bool = False,
+        hurry: float = HURRY,
     ) -> None:
         sessions = count(1)
         self.name = name
@@ -50,8 +57,10 @@ class Guest:
         self.connections = 0
         self.screen = Delta()
         self.failure: BaseException | None = None
+        self.interruptions: list[float] = []  # seconds from a line's end until it was let in again
+        self._away_since: float | None = None
         self.visit = Visit(
-            new_session=lambda: f"{name}-session-{next(sessions):08}", chance=lambda: HURRY * chance.random()
+            new_session=lambda: f"{name}-session-{next(sessions):08}", chance=lambda: hurry * chance.random()
         )
         self._token = token
         self._address = address
@@ -222,10 +231,19 @@ class Guest:
             repeated = 2 if isinstance(frame, Submit) and self._chance.random() < TWICE else 1
             self._outbox.extend([write_frame(frame)] * repeated)
         self._ends = self._ends or step.close
+        self._watch_the_line()
         replica = self.visit.replica
         if replica is not None and replica.submission is None:
             self.acknowledged = len(self.words)
         self._turn.set()
+
+    def _watch_the_line(self) -> None:
+        is_live = self.visit.phase is Phase.LIVE
+        if is_live and self._away_since is not None:
+            self.interruptions.append(self._loop.time() - self._away_since)
+            self._away_since = None
+        elif not is_live and self.connections and self._away_since is None:
+            self._away_since = self._loop.time()
 
 
 def guest_of(

@@ -17,10 +17,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 from uuid import UUID
 
-from tests.live.guest import Guest, each_has_saved, everybody_leaves, miscounted
-from tests.live.place import Person
+from tests.live.guest import HURRY, Guest, each_has_saved, everybody_leaves, miscounted
+from tests.live.place import Person, Place
 from tests.trials.scene import NODES, Scene
 
 GUESTS = 12
@@ -62,10 +63,26 @@ class Report:
         return f"{said}: " + ("; ".join(self.faults) or "none lost, none applied twice, verified")
 
 
+class Ground(Protocol):
+    """Where people come in, and what they come to."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def front(self) -> "Door": ...
+
+
+class Door(Protocol):
+    """What listens there."""
+
+    @property
+    def port(self) -> int: ...
+
+
 class Company:
     """People who write in a few documents, over whatever lines there are."""
 
-    def __init__(self, scene: Scene, owner: Person, documents: list[UUID], token: str, seed: int) -> None:
+    def __init__(self, scene: Ground, owner: Person, documents: list[UUID], token: str, seed: int) -> None:
         self.guests: dict[UUID, list[Guest]] = {document: [] for document in documents}
         self._scene = scene
         self._owner = owner
@@ -75,14 +92,16 @@ class Company:
         self._writing: list[asyncio.Task[None]] = []
 
     @classmethod
-    async def gathered(cls, scene: Scene, count: int, documents: int, *, pause: float, seed: int) -> "Company":
+    async def gathered(
+        cls, scene: Ground, count: int, documents: int, *, pause: float, seed: int, hurry: float = HURRY
+    ) -> "Company":
         """So many, who write from now on."""
         owner = scene.place.someone()
         wanted = {"name": "trial", "scope": "write"}
         token = (await scene.place.done(owner, "POST", "api-tokens", wanted))["token"]
         company = cls(scene, owner, [await scene.place.document(owner) for _ in range(documents)], token, seed)
         for number in range(count):
-            company._seat(number, pause)
+            company._seat(number, pause, hurry)
         return company
 
     @property
@@ -112,10 +131,10 @@ class Company:
         if not report.faults:
             await everybody_leaves(self.all)
 
-    def _seat(self, number: int, pause: float) -> None:
+    def _seat(self, number: int, pause: float, hurry: float) -> None:
         document = list(self.guests)[number % len(self.guests)]
         address = f"ws://127.0.0.1:{self._scene.front.port}/ws/documents/{document}/"
-        guest = Guest(f"{number}", self._token, lambda: address, Random(f"{self._seed} {number}"))
+        guest = Guest(f"{number}", self._token, lambda: address, Random(f"{self._seed} {number}"), hurry=hurry)
         self.guests[document].append(guest)
         self._writing.append(asyncio.create_task(self._write(guest, pause, Random(f"{self._seed} writing {number}"))))
 

@@ -125,8 +125,7 @@ class Scene:
 
     def bugs(self) -> list[str]:
         """What the nodes have logged that no harm explains, each with the last words of its traceback."""
-        lines = iter(self._log.read_text().splitlines())
-        return [f"{line}: {next(filter(_ERROR.match, lines), '')}" for line in lines if line in BUGS]
+        return bugs_in(self._log)
 
     async def _start(self, number: int) -> None:
         """Start a node, and wait until it answers."""
@@ -153,6 +152,12 @@ class Scene:
             yield
         finally:
             process.send_signal(SIGCONT)
+
+
+def bugs_in(log: Path) -> list[str]:
+    """What nodes have logged of themselves, each with the last words of its traceback."""
+    lines = iter(log.read_text().splitlines())
+    return [f"{line}: {next(filter(_ERROR.match, lines), '')}" for line in lines if line in BUGS]
 
 
 @asynccontextmanager

@@ -1,13 +1,18 @@
 """Who calls, in the tests of the API."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
 from collab.accounts.models import Person
+from documents import announcing
+from documents.models import Role
 from tests.rest.callers import Caller
+from tests.rest.discussion import Place
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +48,21 @@ def eve() -> Caller:
 @pytest.fixture
 def nobody() -> Caller:
     return Caller()
+
+
+@pytest.fixture
+def place(ann: Caller) -> Place:
+    return Place(ann)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Role]]:
+    """What everybody is told, in its order, with the role that it takes."""
+    heard: list[tuple[Any, Role]] = []
+
+    def say(_: object, notice: announcing.Notice) -> None:
+        if isinstance(notice, announcing.Told):
+            heard.append((json.loads(notice.frame), notice.least))
+
+    monkeypatch.setattr(announcing, "say", say)
+    return heard

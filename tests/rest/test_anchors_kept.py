@@ -21,7 +21,7 @@ from documents.comments.anchors import Anchor
 from documents.comments.models import Comment, Discussion, Thread
 from documents.desk import Offer
 from tests.rest.callers import Caller
-from tests.rest.test_threads import CAT, Place
+from tests.rest.discussion import CAT, Place
 
 GUEST = "a-guest-0123456789"
 
@@ -48,11 +48,6 @@ class Typist:
         outcomes = journal.commit(offers, at=head.at + 1)
         assert all(isinstance(outcome, Revision) for outcome in outcomes), outcomes
         return self.head
-
-
-@pytest.fixture
-def place(ann: Caller) -> Place:
-    return Place(ann)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from documents.outbox import errands
 from documents.outbox.models import Errand
 from tests.rest.callers import Caller
 from tests.rest.conftest import person
+from tests.rest.discussion import Place
 from tests.rest.test_inbox import inbox
-from tests.rest.test_threads import Place
 
 
 @pytest.fixture

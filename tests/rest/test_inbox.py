@@ -17,7 +17,7 @@ from documents.inbox.models import Notification
 from documents.models import Document
 from tests.rest.callers import Answer, Caller
 from tests.rest.conftest import person
-from tests.rest.test_threads import Place
+from tests.rest.discussion import Place
 
 Told = list[tuple[int, int]]
 
@@ -349,9 +349,9 @@ def test_a_hint_that_fails_harms_nothing_else(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     caplog.set_level("CRITICAL")
-    frames: list[object] = []
-    monkeypatch.setattr(announcing, "tell", lambda _, frame, **__: frames.append(frame))
+    said: list[announcing.Notice] = []
+    monkeypatch.setattr(announcing, "say", lambda _, notice: said.append(notice))
     monkeypatch.setattr(announcing, "tell_person", lambda *_: 1 / 0)
     with django_capture_on_commit_callbacks(execute=True):
         place.open(bob)
-    assert len(frames) == 1
+    assert len(said) == 1

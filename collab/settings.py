@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "documents",
     "documents.comments",
     "documents.inbox",
+    "documents.welcome",
     "documents.outbox",
 ]
 
@@ -172,6 +173,9 @@ DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "nexus@localhost")
 
 # PUBLIC_URL, https://… (http://127.0.0.1:8000): where people reach Nexus; links in mails begin with it.
 PUBLIC_URL = environment.url("PUBLIC_URL", ("http", "https")).rstrip("/") or "http://127.0.0.1:8000"
+
+# WELCOME, yes or no (yes): whether a new account finds a document that explains the product.
+WELCOME = environment.flag("WELCOME", default=True)
 
 # MAIL_PERIOD, seconds (900): what happens to a person in so long comes in one mail, and there is no second one in it.
 MAIL_PERIOD = environment.number("MAIL_PERIOD", 900)

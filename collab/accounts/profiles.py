@@ -8,6 +8,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from collab.accounts import colours
 from collab.accounts.models import Person
+from collab.accounts.signals import signed_up
 from collab.audit.record import Actor, record
 
 # What gives access, or is known to others: who changed it and when is recorded.
@@ -24,6 +25,7 @@ def sign_up(details: Mapping[str, str | None], actor: Actor) -> Person:
     with _one_of_a_name(person):
         person.save(force_insert=True)
         record("account_created", Actor(person.pk, actor.address), person=person.pk)
+    signed_up.send_robust(Person, person=person)  # what goes wrong there is logged
     return person
 
 

@@ -14,7 +14,7 @@ def test_the_first_words_are_written_with_the_keyboard_alone(come: Come, embedde
     tab.page.goto(f"{tab.visitor.line.origin}/sign-up")
     fill_in(tab, {"Username": "keys", "Your name": "Kay", "Password": PASSWORD})
     tab.press("Enter")
-    tab.page.get_by_role("heading", name="A fresh page is waiting").wait_for()
+    tab.page.get_by_role("link", name="Welcome to Nexus").wait_for()
     go_to(tab, "button", "New document")
     tab.press("Enter")
     tab.press("Enter")

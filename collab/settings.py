@@ -194,6 +194,12 @@ INBOX_DAYS = environment.number("INBOX_DAYS", 180, least=7)
 # INBOX_READ_DAYS, days (30): how long it keeps what somebody has read, counted from when it happened.
 INBOX_READ_DAYS = environment.number("INBOX_READ_DAYS", 30, least=1)
 
+# INBOX_DAYS, days (180): how long an inbox keeps things; no shorter than a mail is tried, so that none is lost.
+INBOX_DAYS = environment.number("INBOX_DAYS", 180, least=7)
+
+# INBOX_READ_DAYS, days (30): how long it keeps what somebody has read, counted from when it happened.
+INBOX_READ_DAYS = environment.number("INBOX_READ_DAYS", 30, least=1)
+
 # Operations -----------------------------------------------------------------------------------------------------------
 
 # LOG_FORMAT, text or json (json in production): how what happens is logged, a line each.

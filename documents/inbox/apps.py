@@ -16,8 +16,9 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Hear of what concerns people, and see to the mails that tell of it."""
         from documents.inbox import digest, notifications  # noqa: PLC0415 - models are there only when all apps are
-        from documents.outbox import errands  # noqa: PLC0415 - as above
+        from documents.outbox import duties, errands  # noqa: PLC0415 - as above
 
         happened.connect(notifications.of_thread, dispatch_uid="inbox.thread")
         shared.connect(notifications.of_share, dispatch_uid="inbox.share")
         errands.KINDS[notifications.DIGEST] = errands.Kind(digest.send, lambda: settings.MAIL_PERIOD)
+        duties.DUTIES["inbox"] = duties.Duty(notifications.SWEEPING, notifications.sweep)

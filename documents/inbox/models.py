@@ -36,6 +36,7 @@ class Notification(models.Model):
         indexes = (
             models.Index(fields=("person", "-created", "-id"), name="notification_person"),
             models.Index(fields=("person",), condition=models.Q(read=None), name="notification_unread"),
+            models.Index(fields=("created",), name="notification_created"),
         )
         constraints = (models.UniqueConstraint(fields=("person", "comment"), name="notification_once"),)
 

@@ -5,10 +5,11 @@ something happens, and again whenever it is shown or mailed.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from msgspec import Struct
@@ -26,6 +27,12 @@ from documents.outbox import errands
 
 # The kind of errand that mails somebody what they were told, see `digest`.
 DIGEST: Final = "digest"
+
+# What is old is looked for so often; days are what it is kept for.
+SWEEPING: Final = 3_600.0  # seconds
+
+# Notifications that go at once, so that nobody waits for long.
+BATCH: Final = 500
 
 
 class Event(Struct, frozen=True):
@@ -148,6 +155,29 @@ def mark_all(person: int, *, until: int | None) -> None:
             found = found.filter(pk__lte=until)
         if found.update(read=datetime.now(UTC)):
             tell_live([person])
+
+
+def sweep() -> int:
+    """Clear inboxes of what is old, sooner where it was read; how much that was. Several may do it at once."""
+    swept = 0
+    while some := _sweep_some():
+        swept += some
+    return swept
+
+
+def _sweep_some() -> int:
+    now = datetime.now(UTC)
+    old = Q(created__lt=now - timedelta(days=settings.INBOX_DAYS))
+    old |= Q(created__lt=now - timedelta(days=settings.INBOX_READ_DAYS), read__isnull=False)
+    found = Notification.objects.filter(old).order_by("created", "pk")
+    if not found.exists():  # most of the time, and then nothing is locked
+        return 0
+    with transaction.atomic():
+        rows = found.select_for_update(skip_locked=True)[:BATCH].values_list("pk", "person", "read")
+        swept = list(rows)
+        Notification.objects.filter(pk__in=[pk for pk, _, _ in swept]).delete()
+        tell_live({person for _, person, read in swept if read is None})
+    return len(swept)
 
 
 def tell_live(people: Iterable[int]) -> None:

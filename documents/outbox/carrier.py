@@ -1,6 +1,6 @@
 """Who sees to the outbox in a process that serves: a thread, which needs nothing to be started or set up.
 
-Where OUTBOX is `celery` it carries nothing itself and only wakes the workers when something is due.
+Where OUTBOX is `celery` it carries nothing itself, has no duties, and only wakes the workers when something is due.
 """
 
 import logging
@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
-from documents.outbox import errands
+from documents.outbox import duties, errands
 from documents.outbox.errands import Depth
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ def see_to(ending: Ending) -> None:
     """Have done what is due, by whom the settings say."""
     if settings.OUTBOX == "server":
         errands.work_off(ending)
+        duties.ROUNDS.go(ending)
     elif errands.until_due() <= 0:
         from documents.outbox import over_celery  # noqa: PLC0415 - 20 MB that all others do without
 

@@ -8,8 +8,11 @@ from typing import Final
 from celery import Celery
 from django.conf import settings
 
-# The name of the one task, which is in `documents.tasks`.
+from documents.outbox.duties import DUTIES
+
+# The names of the tasks, which are in `documents.tasks`.
 TASK: Final = "outbox.work_off"
+DUTY: Final = "outbox.duty"
 
 # So often beat wakes a worker, whatever became of the servers that should have.
 EVERY: Final = 60.0  # seconds
@@ -20,7 +23,13 @@ app.conf.update(
     task_default_queue="nexus",
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_connect_timeout": 1},  # seconds
-    beat_schedule={"outbox": {"task": TASK, "schedule": EVERY, "options": {"expires": EVERY}}},
+    beat_schedule={
+        "outbox": {"task": TASK, "schedule": EVERY, "options": {"expires": EVERY}},
+        **{
+            name: {"task": DUTY, "args": (name,), "schedule": duty.every, "options": {"expires": duty.every}}
+            for name, duty in DUTIES.items()
+        },
+    },
     worker_hijack_root_logger=False,
 )
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from msgspec import Struct
 
+from collab.accounts.leaving import stay
 from collab.audit.record import Actor, record
 from collab.errors import CollabError, Forbidden, InTrash, NotFound
 from collab.rest.refusals import Conflict
@@ -163,6 +164,8 @@ def give(document: UUID, person: int, role: Role, actor: Actor) -> Membership:
     """Let a person have a role, new or another one."""
     with transaction.atomic():
         hold(document)
+        if stay(person) is None:
+            raise NotFound(f"there is no person {person}, or no longer")
         before = Membership.objects.filter(document=document, person=person).first()
         if before and before.role == role:
             return before

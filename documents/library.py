@@ -24,8 +24,12 @@ from documents.models import Document, Membership, Role
 Check = Callable[[Document], None]
 
 
-def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> UUID:
-    """A new document of a person's, whose content is revision 1; if the request comes again, the same one."""
+def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool, at: int | None = None) -> UUID:
+    """A new document of a person's, whose content is revision 1; if the request comes again, the same one.
+
+    `at`: when that was written, in milliseconds since 1970, by those who bring in what was written elsewhere.
+    """
+    now = time.time_ns() // 1_000_000
     document = key.document
     first = Submission(session=key.session, seq=1, base=0, delta=content)
     try:
@@ -33,7 +37,7 @@ def create(owner: int, key: Key, title: str, content: Delta, *, rich: bool) -> U
             made = Document.objects.create(pk=document, title=title)
             Membership.objects.create(document=made, person_id=owner, role=Role.OWNER)
             beginning = Offer(document, first, principal=key.owner, author=owner)
-            journal.create(beginning, rich=rich, lineage=secrets.token_hex(16), at=time.time_ns() // 1_000_000)
+            journal.create(beginning, rich=rich, lineage=secrets.token_hex(16), at=now if at is None else at)
             text = dump(content)
             if len(text) > LARGEST:  # those who join get it in parts, not as one revision
                 snapshots.keep(document, 1, text)
@@ -102,12 +106,23 @@ def delete(document: UUID, actor: Actor, *, only_if: Check = lambda _: None) -> 
         record("document_deleted", actor, document=document, title=locked.title)
 
 
+def hold_all(person: int) -> None:
+    """Hold the documents of somebody who is about to leave: whoever tells them something there holds it, too."""
+    with transaction.atomic():
+        theirs = Membership.objects.filter(person=person).values("document")
+        # In the order of their ids: others may be leaving them right now, too.
+        list(Document.objects.select_for_update().filter(pk__in=theirs).order_by("pk").values_list("pk"))
+
+
 def hand_over(person: int, successor: int | None, actor: Actor) -> None:
     """See to what a person who leaves owns alone: it becomes the successor's, or goes into the trash."""
     with transaction.atomic():
-        theirs = Membership.objects.filter(person=person).values("document")
-        # All are held before anything is asked, in the order of their ids: others may be leaving them right now, too.
-        held = [each.pk for each in Document.objects.select_for_update().filter(pk__in=theirs).order_by("pk")]
+        theirs = set(Membership.objects.filter(person=person).values_list("document", flat=True))
+        # They are held since `hold_all`, but for what came to them since then: for that nobody waits any more.
+        free = Document.objects.select_for_update(skip_locked=True).filter(pk__in=theirs)
+        held = [each.pk for each in free.order_by("pk")]
+        if len(held) < len(theirs):
+            raise Conflict("somebody is just changing a document that was shared with this person: try again")
         owned = Membership.objects.filter(person=person, role=Role.OWNER).values_list("document", flat=True)
         shared = Membership.objects.filter(document__in=owned, role=Role.OWNER).exclude(person=person)
         alone = set(owned) - set(shared.values_list("document", flat=True))

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from msgspec import Struct
 
+from collab.accounts.leaving import stay
 from collab.accounts.models import Person
 from collab.errors import Forbidden, NotFound
 from collab.rest.refusals import KeyReused
@@ -37,10 +38,13 @@ class Writing(Struct, frozen=True):
     at: datetime
 
 
-def open_thread(key: Key, document: UUID, place: Place | None, body: str) -> Thread:
-    """A new thread on some words, or on the whole document, with its first comment; the same one, if asked again."""
+def open_thread(key: Key, document: UUID, place: Place | None, body: str, *, at: datetime | None = None) -> Thread:
+    """A new thread on some words, or on the whole document, with its first comment; the same one, if asked again.
+
+    `at`: when that was said, by those who bring in what was said elsewhere; now, for everybody else.
+    """
     chosen = choosing.choose(key.principal, document, place)
-    with _writing(key.principal, document) as writing:
+    with _writing(key.principal, document, at) as writing:
         if known := _known(key):
             return known.thread
         thread = Thread(pk=uuid5(_NAMESPACE, f"thread {key.session}"), document_id=document)
@@ -53,9 +57,9 @@ def open_thread(key: Key, document: UUID, place: Place | None, body: str) -> Thr
     return thread
 
 
-def reply(key: Key, document: UUID, thread: UUID, body: str) -> Comment:
-    """One more comment in a thread, resolved or not; the same one, if asked again."""
-    with _writing(key.principal, document) as writing:
+def reply(key: Key, document: UUID, thread: UUID, body: str, *, at: datetime | None = None) -> Comment:
+    """One more comment in a thread, resolved or not; the same one, if asked again. `at`: as of `open_thread`."""
+    with _writing(key.principal, document, at) as writing:
         if known := _known(key):
             return known
         touched = _touched(writing, thread)
@@ -111,9 +115,9 @@ def delete(principal: Principal, document: UUID, thread: UUID) -> None:
         touched.delete()
 
 
-def resolve(principal: Principal, document: UUID, thread: UUID) -> None:
-    """Say that a discussion is over; of one that is over that changes nothing."""
-    with _writing(principal, document) as writing:
+def resolve(principal: Principal, document: UUID, thread: UUID, *, at: datetime | None = None) -> None:
+    """Say that a discussion is over; of one that is over that changes nothing. `at`: as of `open_thread`."""
+    with _writing(principal, document, at) as writing:
         if find(document, thread).resolved is None:
             touched = _touched(writing, thread)
             touched.resolved, touched.resolver = writing.at, writing.person
@@ -176,13 +180,15 @@ def find_comment(document: UUID, thread: UUID, comment: UUID) -> Comment:
 
 
 @contextmanager
-def _writing(principal: Principal, document: UUID) -> Iterator[Writing]:
+def _writing(principal: Principal, document: UUID, at: datetime | None = None) -> Iterator[Writing]:
     """A transaction that holds the document, and in which the principal may write in its threads."""
     with access.changing(principal, document, Action.COMMENT):
         if principal.person is None:
             raise Forbidden("who writes in a thread says who they are: sign in")
-        person = Person.objects.get(pk=principal.person)
-        yield Writing(document, person, datetime.now(UTC))
+        person = stay(principal.person)
+        if person is None:
+            raise Forbidden("this account has just been deleted")
+        yield Writing(document, person, at or datetime.now(UTC))
 
 
 def _known(key: Key) -> Comment | None:

@@ -1,37 +1,52 @@
 """What only PostgreSQL can show: writers that hold different documents at the same time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Barrier, Event, Thread
 from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.dispatch import Signal
 
 from collab.accounts.leaving import leave
 from collab.accounts.models import Person
+from collab.accounts.signals import about_to_leave, leaving
 from collab.audit.record import Actor
 from collab.errors import NotFound
 from collab.ot import Delta
+from collab.rest.refusals import Conflict
 from collab.sync import Revision
-from documents import access, journal, library, verification
+from documents import access, journal, library, links, verification
 from documents.access import Action, Principal
+from documents.comments import threads
+from documents.comments.models import Comment, Mention
+from documents.comments.models import Thread as Discussed
+from documents.comments.signals import happened
 from documents.desk import Busy, Outcome
+from documents.inbox.models import Notification
 from documents.keys import Key
 from documents.models import Document, Membership, Role
+from documents.signals import shared
 from tests.documents.test_journal import begun, commit, content_of, offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def write_in(document: UUID) -> None:
+    """Take the lock that edits take."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM documents_head WHERE document = %s FOR NO KEY UPDATE", [document])
+
+
 @contextmanager
-def held(document: UUID) -> Iterator[None]:
+def held(document: UUID, lock: Callable[[UUID], object] = write_in) -> Iterator[None]:
     """Somebody else is in the middle of a transaction on the document, and stays there until the block ends."""
     locked, released = Event(), Event()
 
     def hold() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM documents_head WHERE document = %s FOR NO KEY UPDATE", [document])
+        with transaction.atomic():
+            lock(document)
             locked.set()
             released.wait()
         connection.close()
@@ -168,3 +183,99 @@ def test_a_document_that_is_written_all_the_time_is_whole_all_the_time() -> None
     over.set()
     writing.join()
     assert found == []
+
+
+@contextmanager
+def meanwhile(signal: Signal, action: Callable[[], object]) -> Iterator[list[BaseException]]:
+    """When something is announced, in its transaction, somebody else begins with an action and has to wait.
+
+    What that raised; it has ended with the block.
+    """
+    raised: list[BaseException] = []
+    begun: list[Thread] = []
+
+    def act() -> None:
+        raised.extend(together(action))
+
+    def hear(**_: object) -> None:
+        if not begun:
+            begun.append(Thread(target=act))
+            begun[0].start()
+            while not lock_awaited() and begun[0].is_alive():
+                pass
+
+    signal.connect(hear)
+    try:
+        yield raised
+    finally:
+        signal.disconnect(hear)
+        for each in begun:
+            each.join()
+
+
+def named(by: Person, who: Person, document: UUID) -> None:
+    threads.open_thread(Key.anew(by.pk), document, None, f"What of this, @{who.username}?")
+
+
+def test_who_is_named_while_they_leave_is_told_and_leaves() -> None:
+    ann, bob = (Person.objects.create_user(name) for name in ("ann", "bob"))
+    document = library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False)
+    access.give(document, bob.pk, Role.COMMENTER, Actor())
+    with meanwhile(happened, lambda: leave(bob, Actor(), None)) as raised:
+        named(ann, bob, document)
+    assert raised == []
+    assert not Person.objects.filter(pk=bob.pk).exists()
+    assert Comment.objects.count() == 1
+    assert not Mention.objects.exists()
+    assert not Notification.objects.exists()
+
+
+def test_who_leaves_while_they_are_named_is_named_no_more() -> None:
+    ann, bob = (Person.objects.create_user(name) for name in ("ann", "bob"))
+    document = library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False)
+    access.give(document, bob.pk, Role.COMMENTER, Actor())
+    with meanwhile(leaving, lambda: named(ann, bob, document)) as raised:
+        leave(bob, Actor(), None)
+    assert raised == []
+    assert Comment.objects.count() == 1
+    assert not Mention.objects.exists()
+
+
+def test_who_writes_by_a_link_while_their_account_goes_is_told_so() -> None:
+    ann, bob = (Person.objects.create_user(name) for name in ("ann", "bob"))
+    document = library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False)
+    link = links.create(document, Role.COMMENTER, None, Actor())
+    key = Key(Principal(bob.pk, link.pk), Key.unused(), b"")
+    with meanwhile(leaving, lambda: threads.open_thread(key, document, None, "So?")) as raised:
+        leave(bob, Actor(), None)
+    assert [str(each) for each in raised] == ["this account has just been deleted"]
+    assert not Discussed.objects.exists()
+
+
+def test_who_is_given_a_role_while_they_leave_gets_none() -> None:
+    ann, bob = (Person.objects.create_user(name) for name in ("ann", "bob"))
+    document = library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False)
+    with meanwhile(leaving, lambda: access.give(document, bob.pk, Role.EDITOR, Actor())) as raised:
+        leave(bob, Actor(), None)
+    assert [type(each) for each in raised] == [NotFound]
+    with meanwhile(shared, lambda: leave(ann, Actor(), None)) as raised:
+        access.give(document, Person.objects.create_user("eve").pk, Role.EDITOR, Actor())
+    assert raised == []
+    assert Document.objects.get().trashed
+
+
+def test_who_leaves_while_they_are_given_what_others_are_changing_tries_again() -> None:
+    ann, bob = (Person.objects.create_user(name) for name in ("ann", "bob"))
+    document = library.create(ann.pk, Key.anew(ann.pk), "Plan", Delta(), rich=False)
+    with ExitStack() as others:
+
+        def give(**_: object) -> None:
+            together(lambda: access.give(document, bob.pk, Role.EDITOR, Actor()))
+            others.enter_context(held(document, access.hold))
+
+        about_to_leave.connect(give)  # what bob has is held by then
+        with pytest.raises(Conflict, match="try again"):
+            leave(bob, Actor(), None)
+        about_to_leave.disconnect(give)
+    leave(bob, Actor(), None)
+    assert [each.person_id for each in Membership.objects.all()] == [ann.pk]

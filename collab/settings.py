@@ -188,12 +188,6 @@ if OUTBOX == "celery" and not REDIS_URL:
 # OUTBOX_LEASE, seconds (60): longer than any mail takes; what somebody has taken and not done by then, others take.
 OUTBOX_LEASE = environment.number("OUTBOX_LEASE", 60, least=1)
 
-# INBOX_DAYS, days (180): how long an inbox keeps things; at least as long as a mail is tried, so that none is lost to it.
-INBOX_DAYS = environment.number("INBOX_DAYS", 180, least=7)
-
-# INBOX_READ_DAYS, days (30): how long it keeps what somebody has read, counted from when it happened.
-INBOX_READ_DAYS = environment.number("INBOX_READ_DAYS", 30, least=1)
-
 # INBOX_DAYS, days (180): how long an inbox keeps things; no shorter than a mail is tried, so that none is lost.
 INBOX_DAYS = environment.number("INBOX_DAYS", 180, least=7)
 

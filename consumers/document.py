@@ -19,7 +19,7 @@ from collab.sync import read_client_frame, write_frame
 from collab.sync.closing import FAULT, GONE, close_code
 from collab.sync.messages import Closing, Differs, Error, Join, Ping, Point, Pong, Renew, Seen, Submit
 from consumers import knocking
-from consumers.outlet import SILENCE, Outlet
+from consumers.outlet import Outlet
 from documents.buckets import Bucket
 from documents.rooms import ROOMS
 
@@ -52,7 +52,7 @@ class DocumentConsumer(AsyncConsumer):
 
     async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """See a connection from beginning to end."""
-        self._scope, self._outlet = scope, Outlet(send, cast("Any", scope.get("extensions") or {}).get(SILENCE))
+        self._scope, self._outlet = scope, Outlet(send, cast("Any", scope.get("extensions")))
         CONNECTION.set(token_hex(8))
         DOCUMENT.set(str(scope["url_route"]["kwargs"]["document"]))  # type: ignore[typeddict-item] # Channels' own
         began = monotonic()

@@ -1,7 +1,7 @@
 """The way out to one client: frames leave in their order, and nobody ever waits for it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from functools import partial
 from types import coroutine
 from typing import Any
@@ -14,20 +14,25 @@ from collab.metrics import TALLY
 MOST = 4 * 1024 * 1024  # characters
 
 
-# The extension by which a server tells for how many seconds nothing has come from a client, not even a pong.
+# The extensions by which a server tells for how many seconds nothing has come from a client, not even a pong; and takes
+# a text at once, without an event and a coroutine around it.
 SILENCE = "nexus.silence"
+STRAIGHT = "nexus.straight"
 
 
 class Outlet:
     """Sends at once as far as the server takes it, and the rest as soon as it does.
 
     Daphne takes everything at once and keeps it; uvicorn lets those who send wait for slow clients. So `send` is
-    begun here and now, which spares a task for each frame, and only one that has to wait becomes a task.
+    begun here and now, which spares a task for each frame, and only one that has to wait becomes a task. Our own runner
+    takes texts straight.
     """
 
-    def __init__(self, send: ASGISendCallable, silence: Callable[[], float] | None = None) -> None:
+    def __init__(self, send: ASGISendCallable, extensions: Mapping[str, Any] | None = None) -> None:
+        found = extensions or {}
         self._send = send
-        self._silence = silence
+        self._silence: Callable[[], float] | None = found.get(SILENCE)
+        self._straight: Callable[[str], None] | None = found.get(STRAIGHT)
         self._waiting: list[ASGISendEvent] = []  # behind one that is under way
         self._size = 0  # characters of those
         self._task: asyncio.Task[None] | None = None
@@ -38,6 +43,9 @@ class Outlet:
         """Send a frame."""
         if not self._closed:
             TALLY.sent += 1
+            if self._straight is not None:
+                self._straight(text)
+                return
             self._size += len(text)
             self._put({"type": "websocket.send", "text": text, "bytes": None})
             if self._size > MOST:

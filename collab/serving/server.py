@@ -137,7 +137,7 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         inbox = Inbox()
         scope.setdefault("asgi", {"version": "3.0"})
         if isinstance(protocol, Socket):
-            scope["extensions"] = {"nexus.silence": protocol.silence}
+            scope["extensions"] = {"nexus.silence": protocol.silence, "nexus.straight": protocol.send_text}
         answering = self.application(scope, inbox.get, partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = self._loop.create_task(answering)
         return inbox

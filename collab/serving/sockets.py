@@ -131,6 +131,11 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
         elif self.state == self.STATE_OPEN:
             self.sendData(framed(message.get("text") or message.get("bytes") or ""))
 
+    def send_text(self, text: str) -> None:
+        """Send a text, as long as anybody is there."""
+        if self.state == self.STATE_OPEN:
+            self.sendData(framed(text))
+
     def close(self, code: int, reason: str = "") -> None:
         """Say why it ends, and end it, whether the peer answers or not."""
         self.sendCloseFrame(code=code, reasonUtf8=reason.encode()[:LONGEST_REASON])
@@ -141,6 +146,13 @@ class Socket(WebSocketProtocol):  # type: ignore[misc] # Daphne has no types
             self.serverReject()
         else:
             self.close(RESTART)
+
+    def _fail_connection(self, code: int, reason: str) -> None:
+        """Say which rule was broken, and hang up: what still comes is not heard."""
+        if self.state == self.STATE_OPEN:
+            self.failedByMe = True
+            self.close(code, reason)
+        self.dropConnection(abort=False)
 
     def _max_message_size_exceeded(self, size: int, largest: int, reason: str) -> None:  # noqa: ARG002 - autobahn's
         self.failedByMe = True  # what still comes is not kept
@@ -167,6 +179,8 @@ class Sockets(WebSocketFactory):  # type: ignore[misc] # Daphne has no types
             autoPingInterval=heartbeat,
             autoPingTimeout=SILENCE,
             autoPingRestartOnAnyTraffic=False,  # who talks all the time and never listens is not there either
+            versions=[13],  # that of RFC 6455, and no draft
+            echoCloseCodeReason=True,
             allowNullOrigin=True,  # whose page may call is for the application to say
             perMessageCompressionAccept=None,
             tcpNoDelay=True,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consumers import outlet
-from consumers.outlet import Outlet
+from consumers.outlet import SILENCE, STRAIGHT, Outlet
 
 
 class Quick:
@@ -190,4 +190,14 @@ async def test_what_a_server_waits_for_may_fail_and_that_is_for_the_server_to_me
 
 async def test_how_long_a_client_is_silent_the_server_knows_or_nobody() -> None:
     assert Outlet(Quick()).silence() == 0.0
-    assert Outlet(Quick(), lambda: 7.5).silence() == 7.5
+    assert Outlet(Quick(), {SILENCE: lambda: 7.5}).silence() == 7.5
+
+
+async def test_a_server_that_takes_texts_straight_is_handed_them_so_and_closes_as_any_other() -> None:
+    server, texts = Quick(), list[str]()
+    way = Outlet(server, {STRAIGHT: texts.append})
+    way.send("one")
+    way.send("two")
+    way.close(4404)
+    way.send("three")
+    assert (texts, server.got) == (["one", "two"], [4404])

@@ -10,9 +10,10 @@ import { Inbox } from "../parts/Inbox.tsx"
 import { signInAt } from "../routes.ts"
 import { words } from "../words.ts"
 import { Faces } from "./Faces.tsx"
+import { Comings, Heard } from "./Heard.tsx"
 import type { Standing } from "./live.ts"
 import { More } from "./More.tsx"
-import type { Present } from "./people.ts"
+import { type Present, peopleOf } from "./people.ts"
 import { Share } from "./Share.tsx"
 import type { Line } from "./state.ts"
 import { isSignedOut } from "./state.ts"
@@ -47,9 +48,11 @@ export function Bar(props: Props): JSX.Element {
         <Icon name="back" />
       </Link>
       <div class="about">
+        <h1 class="unseen">{props.title ?? words.untitled}</h1>
         <Title id={id} link={link} title={props.title} writable={copy.writable} onTitle={props.onTitle} />
         <State line={standing.line} ended={standing.ended !== null} onAgain={props.onAgain} />
         <Heard line={standing.line} />
+        <Comings people={peopleOf(standing.participants)} />
       </div>
       <Faces
         participants={standing.participants}
@@ -121,16 +124,6 @@ function State({ line, ended, onAgain }: { line: Line; ended: boolean; onAgain: 
           {words.tryAgain}
         </button>
       )}
-    </p>
-  )
-}
-
-/** What screen readers say of the state: not every word that is saved, but whatever one must know. */
-function Heard({ line }: { line: Line }): JSX.Element {
-  const worth = line.tone === "aware" || line.tone === "wrong"
-  return (
-    <p class="unseen" role="status">
-      {worth ? line.words : ""}
     </p>
   )
 }

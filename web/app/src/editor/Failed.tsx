@@ -21,7 +21,7 @@ export function Failed(props: Props): JSX.Element {
   useTitle(hidden ? said.notFoundTitle : said.failedTitle)
   return (
     <main class="alone">
-      <Empty title={hidden ? said.notFoundTitle : said.failedTitle} text={textOf(error, hidden, person)}>
+      <Empty alone title={hidden ? said.notFoundTitle : said.failedTitle} text={textOf(error, hidden, person)}>
         {hidden && person === null && (
           <Link to={signInAt(location)} class="button main">
             {words.account.signIn}

@@ -5,6 +5,7 @@ import Quill, { Delta, type Op } from "quill"
 import { useLanguage } from "../language.ts"
 import { words } from "../words.ts"
 import { asFits } from "./foreign.ts"
+import { useLeaving } from "./leaving.ts"
 import { Pasting } from "./pasting.ts"
 import { quillSurface } from "./quillSurface.ts"
 import type { TextProps } from "./surface.ts"
@@ -19,7 +20,8 @@ export function RichText(props: TextProps): JSX.Element {
   const home = useRef<HTMLDivElement>(null)
   const language = useLanguage()
   const [quill, setQuill] = useState<Quill | null>(null)
-  const [wrote] = useState(props.copy.writable) // who only came to read needs no buttons
+  const { writable } = props.copy
+  const [wrote] = useState(writable) // who only came to read needs no buttons
   useEffect(() => {
     const { copy, onRefused } = props
     const place = home.current
@@ -30,6 +32,7 @@ export function RichText(props: TextProps): JSX.Element {
     })
     made.root.setAttribute("role", "textbox")
     made.root.setAttribute("aria-multiline", "true")
+    made.root.tabIndex = 0 // who may not write can read it by keyboard all the same
     made.root.addEventListener("click", openLink)
     const binding = bindQuill(copy, made, { onRefused })
     setQuill(made)
@@ -44,16 +47,19 @@ export function RichText(props: TextProps): JSX.Element {
   useEffect(() => {
     quill?.root.setAttribute("aria-label", words.editor.contentLabel)
     quill?.root.setAttribute("data-placeholder", words.editor.richPlaceholder)
+    quill?.root.setAttribute("aria-description", words.editor.contentHint)
   }, [quill, language])
+  useEffect(() => quill?.root.setAttribute("aria-readonly", String(!writable)), [quill, writable])
+  useLeaving(quill, () => document.querySelector("[role=toolbar]"))
   return (
-    <>
-      {(wrote || props.copy.writable) && <Toolbar quill={quill} copy={props.copy} />}
-      <main class="page">
+    <main>
+      {(wrote || writable) && <Toolbar quill={quill} copy={props.copy} />}
+      <div class="page">
         <div class="sheet" data-test="content">
           <div ref={home} />
         </div>
-      </main>
-    </>
+      </div>
+    </main>
   )
 }
 

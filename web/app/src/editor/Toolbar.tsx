@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks"
 import type Quill from "quill"
 import { Icon, type IconName } from "../parts/Icon.tsx"
 import { Menu } from "../parts/Menu.tsx"
+import { useRoving } from "../parts/roving.ts"
 import { words } from "../words.ts"
 import { CHARACTERS, type Formats, isOn, LISTS, STYLES, type Switch, styleOf } from "./formats.ts"
 import { LinkField } from "./LinkField.tsx"
@@ -16,6 +17,7 @@ const MAC = /Mac|iP(hone|ad)/.test(navigator.platform)
 export function Toolbar({ quill, copy }: Props): JSX.Element {
   const formats = useFormats(quill)
   const [linking, setLinking] = useState(false)
+  const { bar, onKeyDown } = useRoving(".tool")
   const off = !quill || !copy.writable
   const format = (name: string, value: unknown) => quill?.format(name, value, "user")
   const toggle = (each: Switch) => format(each.name, isOn(each, formats) ? false : each.value)
@@ -33,7 +35,14 @@ export function Toolbar({ quill, copy }: Props): JSX.Element {
     ))
   const { label, undo, redo, link, clear } = words.toolbar
   return (
-    <div class="tools" role="toolbar" aria-label={label} onMouseDown={keepSelection}>
+    <div
+      ref={bar}
+      class="tools"
+      role="toolbar"
+      aria-label={label}
+      onMouseDown={keepSelection}
+      onKeyDown={(event) => (event.key === "Escape" && !event.defaultPrevented ? quill?.focus() : onKeyDown(event))}
+    >
       <Tool icon="undo" words={undo} keys="Z" off={off || !copy.canUndo} onPress={() => quill?.history.undo()} />
       <Tool icon="redo" words={redo} keys="⇧Z" off={off || !copy.canRedo} onPress={() => quill?.history.redo()} />
       <Rule />

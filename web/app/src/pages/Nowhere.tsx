@@ -7,7 +7,7 @@ import { words } from "../words.ts"
 export function Nowhere(): JSX.Element {
   return (
     <main class="alone">
-      <Empty title={words.failures.nowhereTitle} text={words.failures.nowhere}>
+      <Empty alone title={words.failures.nowhereTitle} text={words.failures.nowhere}>
         <Link to="/" class="button main">
           {words.failures.home}
         </Link>

@@ -6,7 +6,7 @@ import { words } from "../words.ts"
 export function Unreachable(): JSX.Element {
   return (
     <main class="alone">
-      <Empty title={words.name} text={words.unreachable}>
+      <Empty alone title={words.name} text={words.unreachable}>
         <button type="button" class="button main" onClick={() => location.reload()}>
           {words.tryAgain}
         </button>

@@ -8,7 +8,10 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useLayoutEffect(() => {
-    dialog.current?.showModal()
+    const shown = dialog.current
+    shown?.showModal()
+    // However it comes to its end, the focus goes back to where it was before.
+    return () => shown?.close()
   }, [])
   const beside = (event: MouseEvent) => {
     if (event.target === dialog.current) dialog.current?.close()
@@ -17,12 +20,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
     <dialog ref={dialog} aria-labelledby={id} onClose={props.onClose} onClick={beside}>
       <div class="dialog">
-        <header>
+        <div class="dialog-head">
           <h2 id={id}>{props.title}</h2>
           <button type="button" class="round" aria-label={words.close} onClick={() => dialog.current?.close()}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         {props.children}
       </div>
     </dialog>

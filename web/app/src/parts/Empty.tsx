@@ -1,11 +1,20 @@
 import type { ComponentChildren, JSX } from "preact"
 
+type Props = {
+  title: string
+  text: string
+  /** Nothing else is on the page. */
+  alone?: boolean
+  children?: ComponentChildren
+}
+
 /** A place where there is nothing yet, and what to do about it. */
-export function Empty(props: { title: string; text: string; children?: ComponentChildren }): JSX.Element {
+export function Empty(props: Props): JSX.Element {
+  const Heading = props.alone ? "h1" : "h2"
   return (
     <div class="empty">
       <Sheets />
-      <h2>{props.title}</h2>
+      <Heading>{props.title}</Heading>
       <p>{props.text}</p>
       {props.children}
     </div>

@@ -5,6 +5,7 @@ export const editor: Words["editor"] = {
   back: "Alle Dokumente",
   titleLabel: "Titel des Dokuments",
   contentLabel: "Inhalt des Dokuments",
+  contentHint: "Escape, dann Tab führt aus dem Text hinaus; Alt+F10 führt zur Formatierung.",
   richPlaceholder: "Schreib los …",
   plainPlaceholder: "Tippe los …",
   opening: "Das Dokument wird geöffnet …",
@@ -44,6 +45,8 @@ export const presence: Words["presence"] = {
   follow: (name, state) => (state === "" ? `${name} folgen` : `${name} folgen, ${state}`),
   following: (name) => `Du folgst ${name}`,
   stop: "Aufhören",
+  came: (names) => `${names} ist hereingekommen`,
+  left: (names) => `${names} ist gegangen`,
   others: (others) => count(others, { other: "und # weitere" }),
   inside: (people) => count(people, { one: "# Person ist darin", other: "# Personen sind darin" }),
 }

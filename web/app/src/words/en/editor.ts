@@ -4,6 +4,7 @@ export const editor = {
   back: "All documents",
   titleLabel: "Title of the document",
   contentLabel: "Content of the document",
+  contentHint: "Escape, then Tab leaves the text; Alt+F10 leads to the formatting.",
   richPlaceholder: "Begin to write…",
   plainPlaceholder: "Begin to type…",
   opening: "Opening the document…",
@@ -43,6 +44,8 @@ export const presence = {
   follow: (name: string, state: string) => (state === "" ? `Follow ${name}` : `Follow ${name}, ${state}`),
   following: (name: string) => `Following ${name}`,
   stop: "Stop",
+  came: (names: string) => `${names} came in`,
+  left: (names: string) => `${names} left`,
   others: (others: number) => count(others, { other: "and # more" }),
   inside: (people: number) => count(people, { one: "# person is inside", other: "# people are inside" }),
 } as const

@@ -9,7 +9,7 @@ from collab.errors import Remedy, SessionTaken
 from collab.ot import Delta, dump, parse
 from collab.ot.values import load
 from collab.rest.refusals import KeyReused, Refusal
-from collab.sync import Submission
+from collab.sync import Restored, Submission
 from documents import access, contents, journal, proposals, scribe, snapshots
 from documents.access import Action, Grant
 from documents.formats import Format
@@ -44,6 +44,7 @@ class Written(Struct, frozen=True):
     lineage: str
     base: int
     delta: Delta
+    restores: tuple[Restored, ...] = ()
 
 
 def replace(key: Key, document: UUID, base: Base, source: object, form: Format) -> Written:
@@ -59,14 +60,14 @@ def replace(key: Key, document: UUID, base: Base, source: object, form: Format) 
     return _write(granted, key, base, delta)
 
 
-def submit(key: Key, document: UUID, base: Base, source: object) -> Written:
-    """Accept a delta that was made on the base, rebased over what others wrote since."""
+def submit(key: Key, document: UUID, base: Base, source: object, restores: tuple[Restored, ...] = ()) -> Written:
+    """Accept a delta that was made on the base, rebased over what others wrote since; it may bring text back."""
     granted = access.grant(key.principal, document, Action.WRITE)
     head = granted.document.head
     delta = parse(source, contents.submitted(rich=head.rich))
     if complaint := _unmet(base, head):
         raise BaseNotMet(complaint, head, proposals.clamped(delta, head.length, rich=head.rich))
-    return _write(granted, key, base, delta)
+    return _write(granted, key, base, delta, restores)
 
 
 def _unmet(base: Base, head: Head) -> str:
@@ -78,14 +79,14 @@ def _unmet(base: Base, head: Head) -> str:
     return ""
 
 
-def _write(granted: Grant, key: Key, base: Base, delta: Delta) -> Written:
+def _write(granted: Grant, key: Key, base: Base, delta: Delta, restores: tuple[Restored, ...] = ()) -> Written:
     head = granted.document.head
     if not delta:
         return Written(head.number, head.lineage, base.revision, delta)
-    submission = Submission(session=key.session, seq=1, base=base.revision, delta=delta)
+    submission = Submission(session=key.session, seq=1, base=base.revision, delta=delta, restores=restores)
     try:
         number = scribe.submit(granted, submission, session_of=key.owner)
     except SessionTaken:
         raise KeyReused("this Idempotency-Key was used before, for another request") from None
     (revision,) = journal.read(granted.document.pk, number - 1, number)
-    return Written(number, head.lineage, base.revision, revision.delta)
+    return Written(number, head.lineage, base.revision, revision.delta, revision.restores)

@@ -70,6 +70,7 @@ STATUS: Mapping[type[CollabError], HTTPStatus] = {
     errors.DocumentTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.DoesNotFit: HTTPStatus.CONFLICT,
     errors.FutureBase: HTTPStatus.CONFLICT,
+    errors.NotRestored: HTTPStatus.CONFLICT,
     errors.SessionTaken: HTTPStatus.CONFLICT,
     errors.StaleSeq: HTTPStatus.CONFLICT,
     errors.SeqGap: HTTPStatus.CONFLICT,

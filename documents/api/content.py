@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -162,7 +163,16 @@ class Submissions(APIView):
         examples=[
             OpenApiExample(
                 "Insert behind five units", {"base": 7, "delta": [{"retain": 5}, {"insert": "!"}]}, request_only=True
-            )
+            ),
+            OpenApiExample(
+                "Bring back what revision 7 deleted",
+                {
+                    "base": 7,
+                    "delta": [{"retain": 4}, {"insert": "cat"}],
+                    "restores": [{"at": 4, "revision": 7, "position": 4, "length": 3}],
+                },
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request, document: UUID) -> Response:
@@ -170,7 +180,7 @@ class Submissions(APIView):
         given = shapes.body(request, SubmissionIn)
         key = key_of(request, principal_of(request))
         base = Base(given["base"], given.get("lineage"))
-        return _written(writing.submit(key, document, base, given["delta"]), status=201)
+        return _written(writing.submit(key, document, base, given["delta"], given.get("restores", ())), status=201)
 
 
 def _written(written: Written, *, status: int = 200) -> Response:
@@ -179,6 +189,7 @@ def _written(written: Written, *, status: int = 200) -> Response:
         "lineage": written.lineage,
         "base": written.base,
         "delta": showing.ops(written.delta),
+        **({"restores": msgspec.to_builtins(written.restores)} if written.restores else {}),
     }
     tag = f"{written.lineage}.{written.revision}.{Format.DELTA}"
     return Response(shown, status=status, headers={"ETag": f'"{tag}"'})

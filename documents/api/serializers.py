@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import msgspec
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from collab.ot.values import LARGEST
 from collab.rest.fields import Text
-from collab.sync.messages import Activity
+from collab.sync import Restored
+from collab.sync.messages import Activity, Restores
+from collab.sync.restoring import MOST
 from documents.formats import Format
 from documents.links import ROLES
 from documents.models import Role
@@ -34,6 +38,33 @@ DELTA: dict[str, Any] = {
 @extend_schema_field(DELTA)
 class Ops(serializers.JSONField):
     """A delta; the algebra's own reader says what is wrong with one."""
+
+
+_COUNT = {"type": "integer", "minimum": 0, "maximum": LARGEST}
+_POSITIVE = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+
+RESTORES: dict[str, Any] = {
+    "type": "array",
+    "description": "Deleted text that the delta brings back, so that threads that stood in it return to it.",
+    "maxItems": MOST,
+    "items": {
+        "type": "object",
+        "properties": {
+            "at": {**_COUNT, "description": "Where it begins in the content that the delta leaves."},
+            "revision": {**_POSITIVE, "description": "The revision that deleted it."},
+            "position": {**_COUNT, "description": "Where it began in the content before that revision."},
+            "length": _POSITIVE,
+        },
+        "required": ["at", "revision", "position", "length"],
+        "additionalProperties": False,
+    },
+    "examples": [[{"at": 6, "revision": 40, "position": 6, "length": 10}]],
+}
+
+
+@extend_schema_field(RESTORES)
+class Passages(serializers.JSONField):
+    """Deleted text that comes back, as frames have it."""
 
 
 @extend_schema_field({"oneOf": [{"type": "string"}, DELTA]})
@@ -169,7 +200,15 @@ class SubmissionIn(serializers.Serializer[Any]):
 
     base = serializers.IntegerField(min_value=1, max_value=2**53 - 1)
     delta = Ops()
+    restores = Passages(required=False)
     lineage = Text(max_length=64, required=False, help_text="Of that revision; left out, today's.")
+
+    def validate_restores(self, restores: object) -> tuple[Restored, ...]:
+        """Each with its four numbers, and nothing else."""
+        try:
+            return msgspec.convert(restores, Restores)
+        except msgspec.ValidationError as error:
+            raise serializers.ValidationError(str(error)) from None
 
 
 class RevisionOut(serializers.Serializer[Any]):
@@ -184,6 +223,7 @@ class RevisionOut(serializers.Serializer[Any]):
     )
     colour = serializers.CharField(allow_null=True, help_text="Theirs, as #rrggbb; null where there is no name.")
     at = serializers.DateTimeField()
+    restores = Passages(required=False, help_text="What it brings back; left out, nothing.")
 
 
 class WrittenOut(serializers.Serializer[Any]):
@@ -193,6 +233,7 @@ class WrittenOut(serializers.Serializer[Any]):
     lineage = serializers.CharField()
     base = serializers.IntegerField(help_text="The one it was made on: in between, others wrote.")
     delta = Ops(help_text="As it follows the revision before.")
+    restores = Passages(required=False, help_text="What it brings back; left out, nothing.")
 
 
 class MemberIn(Someone):

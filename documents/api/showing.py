@@ -117,6 +117,7 @@ def revision(row: Revision, authors: Mapping[int, Person]) -> Shown:
         "name": author and author.name,
         "colour": author and author.colour,
         "at": moment(row.at),
+        **({"restores": json.loads(row.restores)} if row.restores else {}),
     }
 
 

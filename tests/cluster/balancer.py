@@ -13,8 +13,8 @@ from tests.server.server import ROOT
 
 DEPLOYED: Final = ROOT / "deploy" / "nginx"
 
-# The one line of nginx.conf for each node.
-_NODE: Final = re.compile(r"^( *server )node-\d+:8000 resolve( .*;)\n", re.MULTILINE)
+# The line of nodes.conf for a node.
+_NODE: Final = re.compile(r"^( *server )\S+:8000 resolve( .*;)\n", re.MULTILINE)
 
 
 def command(folder: Path, host: str, port: int, nodes: Sequence[int]) -> tuple[list[str], dict[str, str]]:
@@ -36,24 +36,28 @@ def nginx(folder: Path, *more: str) -> list[str]:
 def configured(folder: Path, host: str, ports: Mapping[int, int], nodes: Sequence[int], site: str = "http") -> None:
     """Put the configuration of deploy/ into a folder, with ports and paths of this machine for those of a container."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("nginx", "locations", site):
+    for name in ("nginx", "locations", "nodes", site):
         text = (DEPLOYED / f"{name}.conf").read_text()
         for theirs in ("/tmp", "/etc/nginx"):  # noqa: S108 - a container's
             text = text.replace(f"{theirs}/", f"{folder}/")
         for inside, outside in ports.items():
             text = text.replace(f"listen {inside}", f"listen {host}:{outside}")
         (folder / f"{'site' if name == site else name}.conf").write_text(text)
-    whole = folder / "nginx.conf"
-    text = whole.read_text().replace("worker_rlimit_nofile 65536;\n", "")  # what this process may have
-    lines = [match.expand(rf"\g<1>127.0.0.1:{port}\g<2>\n") for match in [_the_node(text)] for port in nodes]
-    first = _the_node(text).start()
-    whole.write_text(text[:first] + "".join(lines) + _NODE.sub("", text[first:]))
+    (folder / "nginx.conf").write_text(
+        # This machine gives what it gives.
+        (folder / "nginx.conf").read_text().replace("worker_rlimit_nofile 65536;\n", "")
+    )
+    (folder / "nodes.conf").write_text(placed((folder / "nodes.conf").read_text(), nodes))
 
 
-def _the_node(text: str) -> re.Match[str]:
-    found_there = _NODE.search(text)
-    assert found_there is not None, "deploy/nginx/nginx.conf names no node-1:8000"
-    return found_there
+def placed(text: str, nodes: Sequence[int]) -> str:
+    """A nodes.conf, with these ports of this machine for the nodes that it names."""
+    first = _NODE.search(text)
+    assert first is not None, "it names no node"
+    lines = [first.expand(rf"\g<1>127.0.0.1:{port}\g<2>\n") for port in nodes]
+    resolver = re.search(r"^resolver .*\n", text, re.MULTILINE)
+    assert resolver is not None, "it asks nobody for its names"
+    return (text[: first.start()] + "".join(lines) + _NODE.sub("", text[first.start() :])).replace(resolver[0], "")
 
 
 def free_port() -> int:

@@ -115,6 +115,18 @@ def test_nodes_are_told_who_calls_and_how_whatever_the_caller_says(nginx: Nginx)
     assert "connection" not in headers
 
 
+def test_what_operators_ask_of_each_node_is_not_asked_through_it(nginx: Nginx) -> None:
+    assert nginx.ask("GET", "/metrics").status == 404
+    assert [node.asked for node in nginx.nodes] == [[], []]
+
+
+def test_whoever_ends_tls_in_front_says_how_it_was_asked(tmp_path: Path) -> None:
+    with Nginx.started(tmp_path, "behind") as nginx:
+        said = nginx.ask("GET", "/", headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}).body
+        assert said["headers"]["x-forwarded-proto"] == "https"
+        assert said["headers"]["x-forwarded-for"] == "203.0.113.7, 127.0.0.1"
+
+
 def test_a_body_may_be_as_large_as_nodes_take_it(nginx: Nginx) -> None:
     assert nginx.ask("PUT", "/api/v1/me", bytes(settings.BODY_LIMIT)).body["size"] == settings.BODY_LIMIT
 

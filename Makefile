@@ -35,7 +35,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
+.PHONY: help run demo test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,11 @@ run: $(VENV)/run $(APP)/.built ## Serve on http://127.0.0.1:8000 (HOST and PORT 
 
 cluster: $(VENV)/dev $(APP)/.built $(DEBIAN) ## NODES=2 behind a balancer, on PostgreSQL and Redis, with a worker; data in data/cluster
 	@exec $(BIN)/python -m tests.cluster --host $(HOST) --port $(PORT) --nodes $(or $(NODES),2)
+
+demo: $(VENV)/run $(APP)/.built ## Serve what a small magazine has written in a week, for a look around; in data/demo
+	@DATA_DIR=$(or $(DATA_DIR),data/demo) $(BIN)/python manage.py migrate --verbosity 0
+	@DATA_DIR=$(or $(DATA_DIR),data/demo) $(BIN)/python manage.py demo
+	@DATA_DIR=$(or $(DATA_DIR),data/demo) exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
 test: check $(AGREEMENT)/.installed $(APP)/.built $(CHROMIUM_TOO) $(DEBIAN) ## Everything that CI runs
 	npm test --prefix web --silent

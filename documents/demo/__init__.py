@@ -1,0 +1,1 @@
+"""People, documents, threads and history for a look around: `manage.py demo`."""

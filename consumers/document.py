@@ -5,7 +5,7 @@ import logging
 from contextlib import ExitStack
 from secrets import token_hex
 from time import monotonic, time_ns
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketReceiveEvent, WebSocketScope
 from channels.consumer import AsyncConsumer
@@ -40,6 +40,8 @@ class DocumentConsumer(AsyncConsumer):
     channel layer: the room is the one place where messages for everybody arrive.
     """
 
+    protocol: ClassVar[str] = knocking.PROTOCOL
+
     def __init__(self) -> None:
         self._there = ExitStack()  # that it is one of all connections, for as long as it is there
         self._places = ExitStack()  # what else it counts against, unless it is turned away
@@ -52,17 +54,18 @@ class DocumentConsumer(AsyncConsumer):
 
     async def __call__(self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """See a connection from beginning to end."""
-        self._scope, self._outlet = scope, Outlet(send, cast("Any", scope.get("extensions")))
+        self._scope, self._outlet = scope, self._way_out(send, cast("Any", scope.get("extensions")))
         CONNECTION.set(token_hex(8))
         DOCUMENT.set(str(scope["url_route"]["kwargs"]["document"]))  # type: ignore[typeddict-item] # Channels' own
         began = monotonic()
         await receive()
         TALLY.opened += 1
-        await send({"type": "websocket.accept", "subprotocol": knocking.subprotocol(scope), "headers": []})
+        spoken = knocking.subprotocol(scope, self.protocol)
+        await send({"type": "websocket.accept", "subprotocol": spoken, "headers": []})
         missing = TooSlow(f"the first frame did not come within {JOIN_WITHIN:.0f} seconds: come back when you can")
         self._late = asyncio.get_running_loop().call_later(JOIN_WITHIN, self._refuse, missing)
         try:
-            self._cookie_counts = knocking.check(scope)
+            self._cookie_counts = knocking.check(scope, self.protocol)
             ROOMS.knock(self._there)
         except CollabError as error:
             self._refuse(error)
@@ -86,12 +89,17 @@ class DocumentConsumer(AsyncConsumer):
         text = message.get("text")
         try:
             self._bucket.take("more frames a second than one connection may send")
-            limits = PLAIN if self._room is not None and not self._room.following.rich else RICH
-            self._take(read_client_frame(_text(text), limits))
+            self._take(self._read(_text(text)))
         except CollabError as error:
             self._refuse(error)
         except Exception as error:  # noqa: BLE001 - a bug ends this one connection
             self._fail(error)
+
+    def _way_out(self, send: ASGISendCallable, extensions: Any) -> Outlet:  # noqa: ANN401 - as the server has them
+        return Outlet(send, extensions)
+
+    def _read(self, text: str) -> object:
+        return read_client_frame(text, PLAIN if self._room is not None and not self._room.following.rich else RICH)
 
     def _take(self, frame: object) -> None:
         if self._seat is None or self._room is None:

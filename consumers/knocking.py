@@ -15,20 +15,20 @@ PROTOCOL = "nexus.v1"
 _SUBSCRIBER = 64  # bits
 
 
-def subprotocol(scope: WebSocketScope) -> str | None:
+def subprotocol(scope: WebSocketScope, protocol: str = PROTOCOL) -> str | None:
     """What is spoken; nothing, if the client says nothing about it."""
     offered = list(scope["subprotocols"])
-    return PROTOCOL if PROTOCOL in offered else next(iter(offered), None)
+    return protocol if protocol in offered else next(iter(offered), None)
 
 
-def check(scope: WebSocketScope) -> bool:
+def check(scope: WebSocketScope, protocol: str = PROTOCOL) -> bool:
     """Refuse pages that are not ours, and protocols that we do not speak. Whether the login cookie counts.
 
     It does on our own pages, and for programs, which have none; other pages that may come in bring a token.
     """
     offered = list(scope["subprotocols"])
-    if offered and PROTOCOL not in offered:
-        raise UnknownProtocol(f"this server speaks {PROTOCOL}, not {offered[0]}")
+    if offered and protocol not in offered:
+        raise UnknownProtocol(f"this server speaks {protocol}, not {offered[0]}")
     host = _header(scope, b"host")
     if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
         raise Forbidden("this server does not go by that name: its owner sets ALLOWED_HOSTS")

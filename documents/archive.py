@@ -18,8 +18,9 @@ from collab.errors import Unavailable
 from collab.ot import KEPT, Delta, Insert, Op, compose, dump, fold, parse
 from collab.sync import Mark, Revision
 from collab.sync.messages import Join
+from collab.sync.packets import Answer, Packet
 from collab.sync.trail import Piece, pieces, revisions_of
-from documents import access, admission, journal, snapshots
+from documents import access, admission, journal, snapshots, synchronizing
 from documents.access import Grant, Principal
 from documents.admission import Visitor
 from documents.models import Role
@@ -174,6 +175,10 @@ class Database:
     async def still_good(self, shown: Collection[Credential]) -> set[Credential]:
         """What would still let somebody in."""
         return await self._ask(credentials.still_good, shown)
+
+    async def synchronize(self, principal: Principal, document: UUID, packet: Packet) -> Answer:
+        """What a packet is answered."""
+        return await self._ask(synchronizing.answer, principal, document, packet)
 
     async def _ask(self, question: Callable[P, T], *about: P.args, **more: P.kwargs) -> T:
         loop, begun = asyncio.get_running_loop(), asyncio.Event()

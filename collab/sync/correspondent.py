@@ -147,10 +147,11 @@ class Correspondent:
 
     def _stand(self, answer: Answer, newest: Delta, way: Delta, mine: Delta) -> Taken:
         """The content is this now, which the way has led to; mine was made where it began."""
+        begun = self.revision is not None  # what was typed before there was any content goes before it
         self.lineage, self.revision, self.content = answer.lineage, answer.head, newest
         self.stack, self.lost, self.refused = (), False, False
-        self.unsent = transform(mine, way, theirs_first=True)
-        return Taken(transform(way, mine, theirs_first=False))
+        self.unsent = transform(mine, way, theirs_first=begun)
+        return Taken(transform(way, mine, theirs_first=not begun))
 
     def _after(self, edits: Iterable[Waiting]) -> Delta:
         return compose(self.content, fold([each.delta for each in edits], compose))

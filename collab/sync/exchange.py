@@ -32,7 +32,10 @@ class Kept(Protocol):
     lineage: str
     rich: bool
     role: Role
-    head: int  # the newest revision, as far as is known; where `submit` finds a stale seq, a newer one
+
+    @property
+    def head(self) -> int:
+        """The newest revision, as far as is known: where `submit` finds a stale seq, a newer one."""
 
     def content(self, number: int) -> Delta:
         """The content at a revision."""

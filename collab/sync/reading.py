@@ -56,10 +56,9 @@ class Reading:
 
     def _read_delta(self, edit: Edit) -> None:
         delta = parse(edit.delta, RICH if self._rich else PLAIN)
-        try:
-            check_fit(delta, self.content.growth, rich=self._rich)
-        except DoesNotFit:
-            raise Inexact from None
+        if delta.consumes > self.content.growth:
+            raise Inexact
+        check_fit(delta, self.content.growth, rich=self._rich)
         self._go_on(delta)
         self.text = wording(self.content)
 

@@ -1,17 +1,23 @@
 """A document as those have it who synchronize now and then: the journal in its simplest form answers their packets."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from collab.errors import StaleSeq
 from collab.ot import Delta, dump
 from collab.ot.values import load
-from collab.sync import Revision, Submission, exchange
+from collab.sync import Revision, Submission, exchange, patches
+from collab.sync.correspondent import Correspondent
 from collab.sync.messages import Role
 from collab.sync.packets import Answer, Packet, read_answer, read_packet, written
 from collab.sync.rebase import NO_MARK
+from collab.sync.wording import applied, wording
 from tests.sync.world import LINEAGE, Authority
+
+
+class Crash(Exception):
+    """A server dies in the middle of it."""
 
 
 class Desk:
@@ -22,35 +28,61 @@ class Desk:
         self.lineage = lineage
         self.rich = rich
         self.role = Role.EDITOR
-        self.head = authority.head
+        self.dies_in: int | None = None  # so many steps
+        self.between: Callable[[], None] | None = None  # happens before a submission is accepted
+
+    @property
+    def head(self) -> int:
+        return self.authority.head
 
     def content(self, number: int) -> Delta:
+        self._step()
         return self.authority.contents[number]
 
     def revisions(self, after: int, upto: int) -> Sequence[Revision]:
+        self._step()
         return self.authority.revisions[after:upto]
 
     def mark(self, session: str) -> int:
         return self.authority.marks.get(session, NO_MARK).seq
 
     def submit(self, submission: Submission) -> int:
-        try:
-            number = self.authority.submit(submission).number
-        except StaleSeq:
-            self.head = self.authority.head
-            raise
-        self.head = max(self.head, number)
+        self._step()
+        if self.between is not None:
+            self.between()
+        number = self.authority.submit(submission).number
+        self._step()
         return number
 
+    def _step(self) -> None:
+        """Something is done; or the server dies before it."""
+        if self.dies_in is not None:
+            self.dies_in -= 1
+            if self.dies_in < 0:
+                raise Crash
 
-def sent(packet: Packet) -> Packet:
-    """A packet as it arrives: through JSON."""
-    return read_packet(load(written(packet)))
+
+def letter_of(packet: Packet, side: Correspondent, *, in_patches: bool) -> str:
+    """A packet as it travels; its deltas as patches, if a client of those is meant."""
+    found = load(written(packet))
+    assert isinstance(found, dict)
+    if in_patches:
+        text = wording(side.content)
+        for edit, waiting in zip(found.get("edits", []), side.stack, strict=True):
+            edit["patch"] = patches.written(waiting.delta, text, packet.units)
+            del edit["delta"]
+            text = applied(waiting.delta, text)
+    return json.dumps(found)
+
+
+def reply(letter: str, desk: Desk) -> str:
+    """What comes back for a packet."""
+    return written(exchange.answer(read_packet(load(letter)), desk))
 
 
 def answered(packet: Packet, desk: Desk) -> Answer:
     """What comes back for a packet, both of them through JSON."""
-    return read_answer(written(exchange.answer(sent(packet), desk)))
+    return read_answer(reply(written(packet), desk))
 
 
 def values(message: Packet | Answer) -> dict[str, object]:

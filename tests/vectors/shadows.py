@@ -109,7 +109,6 @@ class Teller:
         if delta:
             self._theirs += 1
             self._authority.submit(Submission("theirs", self._theirs, self._authority.head, delta))
-            self._desk.head = self._authority.head
 
     def _receive(self) -> None:
         if not self._answers:

@@ -269,20 +269,20 @@ PLAINLY: dict[str, tuple[Any, Refused]] = {
     "more than there is": (submit({"delete": 10**6}), FITS),
 }
 
-# What is no WebSocket: the bytes, and the code that ends it; or none, where there is nobody to talk to.
-BYTES: dict[str, tuple[bytes, int | None]] = {
-    "a text that is no UTF-8": (framed(b"\xff\xfe"), None),
-    "a text of encoded halves": (framed(b"\xed\xa0\xbd"), None),
-    "a frame without a mask": (framed(b"{}", masked=False), None),
-    "a bit that is reserved": (framed(b"{}", first=0xC0), None),
-    "a kind of frame that is reserved": (framed(b"{}", 3), None),
-    "a kind of control frame that is reserved": (framed(b"", 11), None),
-    "the end of what has no beginning": (framed(b"{}", CONTINUED), None),
-    "a beginning within a message": (framed(b"{", TEXT, first=0) + framed(b"}", TEXT), None),
-    "a ping in parts": (framed(b"x", PING, first=0), None),
-    "a long ping": (framed(b"x" * 126, PING), None),
-    "a close code that is reserved": (framed(b"\x03\xed", CLOSE), None),
-    "a close frame of one byte": (framed(b"\x03", CLOSE), None),
+# What is no WebSocket: the bytes, and the code that ends it.
+BYTES: dict[str, tuple[bytes, int]] = {
+    "a text that is no UTF-8": (framed(b"\xff\xfe"), 1007),
+    "a text of encoded halves": (framed(b"\xed\xa0\xbd"), 1007),
+    "a frame without a mask": (framed(b"{}", masked=False), 1002),
+    "a bit that is reserved": (framed(b"{}", first=0xC0), 1002),
+    "a kind of frame that is reserved": (framed(b"{}", 3), 1002),
+    "a kind of control frame that is reserved": (framed(b"", 11), 1002),
+    "the end of what has no beginning": (framed(b"{}", CONTINUED), 1002),
+    "a beginning within a message": (framed(b"{", TEXT, first=0) + framed(b"}", TEXT), 1002),
+    "a ping in parts": (framed(b"x", PING, first=0), 1002),
+    "a long ping": (framed(b"x" * 126, PING), 1002),
+    "a close code that is reserved": (framed(b"\x03\xed", CLOSE), 1002),
+    "a close frame of one byte": (framed(b"\x03", CLOSE), 1002),
     "a message of two megabytes": (framed(b" " * (2 * 1024 * 1024)), 1009),
     "a message that says it has 2^62 bytes": (b"\x81\xff" + (2**62).to_bytes(8, "big") + bytes(4), 1009),
     "a message in parts of two megabytes together": (

@@ -16,6 +16,7 @@ from documents.links import ROLES
 from documents.models import Role
 
 TITLE = 200  # characters, as in the models
+FORMATS = [each.value for each in Format]
 SECRET = 200  # characters of a link's secret; ours have about 80
 
 DELTA: dict[str, Any] = {
@@ -132,7 +133,7 @@ class PresenceOut(serializers.Serializer[Any]):
 class ContentIn(serializers.Serializer[Any]):
     """What a new document is to hold."""
 
-    format = serializers.ChoiceField([each.value for each in Format], default=Format.TEXT.value)
+    format = serializers.ChoiceField(FORMATS, default=Format.TEXT.value)
     value = Source(help_text="A string; for `delta`, its ops: inserts only.")
 
 
@@ -184,7 +185,7 @@ class ContentOut(serializers.Serializer[Any]):
 class WriteIn(serializers.Serializer[Any]):
     """Whole new content, made on a revision."""
 
-    format = serializers.ChoiceField([each.value for each in Format])
+    format = serializers.ChoiceField(FORMATS)
     value = Source()
     base = serializers.IntegerField(
         min_value=1,

@@ -10,6 +10,8 @@ from collab.sync.packets import EDITS, LONGEST_PATCH, Format, Units
 from documents.api.serializers import DELTA, Ops
 from documents.models import Role
 
+FORMATS = [each.value for each in Format]
+
 SESSION: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"}
 NAME: dict[str, Any] = {"type": "string", "pattern": "^[!-~]{1,64}$"}
 EDIT: dict[str, Any] = {
@@ -59,7 +61,7 @@ class PacketIn(serializers.Serializer[Any]):
         max_value=2**32 - 1,
         help_text="CRC-32 of the client's shadow, which edits come with.",
     )
-    format = serializers.ChoiceField([each.value for each in Format], default=Format.PATCH.value)
+    format = serializers.ChoiceField(FORMATS, default=Format.PATCH.value)
     units = serializers.ChoiceField([each.value for each in Units], default=Units.UTF16.value)
 
 

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "collab.audit",
+    "collab.abuse",
     "collab.accounts",
     "documents",
     "documents.comments",
@@ -112,6 +113,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "collab.logs.access.request_lines",
+    "collab.abuse.guard.blocked_addresses",
     "collab.guards.body_size",
     "django.middleware.security.SecurityMiddleware",
     "collab.guards.content_policy",
@@ -229,8 +231,17 @@ RATES = {
     "sign_in_address": environment.rate("RATE_SIGN_IN_ADDRESS", "20/minute"),
     "sign_in_name": environment.rate("RATE_SIGN_IN_NAME", "10/minute"),  # however many addresses try it
     "comment": environment.rate("RATE_COMMENT", "60/minute"),  # changes of threads: people read what is written there
+    # Wrong passwords for one name from one address, and from one address for whatever names; then a block begins.
+    "failures_name": environment.rate("FAILURES_NAME", "20/hour"),
+    "failures_address": environment.rate("FAILURES_ADDRESS", "200/hour"),
     "sign_up": environment.rate("RATE_SIGN_UP", "30/hour"),  # and mails that anybody can cause
 }
+
+# BLOCK_SECONDS, seconds (3600): how long who has failed too often cannot sign in there.
+BLOCK_SECONDS = environment.number("BLOCK_SECONDS", 3600, least=1)
+
+# ABUSE_DAYS, days (30): how long it is kept who has tried what from where, and who has signed in from where.
+ABUSE_DAYS = environment.number("ABUSE_DAYS", 30, least=1)
 
 # Live editing ---------------------------------------------------------------------------------------------------------
 
@@ -262,8 +273,8 @@ JOINS_ADDRESS = environment.number("JOINS_ADDRESS", 50, least=1)
 # 30 KB each, and a file descriptor.
 CONNECTIONS = environment.number("CONNECTIONS", 10_000, least=1)
 
-# OVERLOAD_LAG, milliseconds (250): a process whose loop is so late for most of a second lets in nobody new until it has
-# caught up; at twice that, it shows presence once a second only. Edits go first.
+# OVERLOAD_LAG, milliseconds (250): a process whose loop is so late for most of a second lets people in one by one until
+# it has caught up; at twice that nobody new, and it shows presence once a second only. Edits go first.
 OVERLOAD_LAG = environment.number("OVERLOAD_LAG", 250, least=10)
 
 # READER_WINDOW, bytes (1 MiB): what a reader may be sent before it has seen some of it: the memory that a slow one
@@ -321,7 +332,12 @@ SPECTACULAR_SETTINGS = {
         {"name": "inbox", "description": "What has happened that concerns somebody, and what they want to be told."},
         {"name": "access", "description": "Members, links, and tickets for a connection."},
     ],
-    "ENUM_NAME_OVERRIDES": {"Role": "documents.models.Role", "LinkRole": "documents.links.ROLES"},
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "documents.models.Role",
+        "LinkRole": "documents.links.ROLES",
+        "Format": "documents.api.serializers.FORMATS",
+        "PacketFormat": "documents.api.sync_shapes.FORMATS",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "collab.rest.schema.with_problems",

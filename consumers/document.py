@@ -11,6 +11,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketRecei
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
+from collab.abuse.ledger import LEDGER
 from collab.errors import CollabError, MalformedFrame, NotJoined, Overloaded, TooSlow
 from collab.logs.context import CONNECTION, DOCUMENT
 from collab.metrics import TALLY
@@ -163,6 +164,7 @@ class DocumentConsumer(AsyncConsumer):
         elif not self._over:
             self._over = True
             TALLY.errors["socket", error.code] += 1
+            LEDGER.note(f"join_{error.code}", knocking.address(self._scope), document=DOCUMENT.get() or "")
             if isinstance(error, Overloaded):
                 self._outlet.send(write_frame(Closing(error.detail, error.retry_after)))
             self._outlet.send(write_frame(Error.of(error)))

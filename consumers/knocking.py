@@ -1,18 +1,15 @@
 """Who knocks: what the request that opens a WebSocket says about where it comes from."""
 
-from ipaddress import IPv6Address, ip_address
-
 from asgiref.typing import WebSocketScope
 from django.conf import settings
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
+from collab.abuse.addresses import subscriber
+from collab.abuse.blocks import BLOCKS
 from collab.errors import Forbidden, UnknownProtocol
 
 PROTOCOL = "nexus.v1"
-
-# What a subscriber of IPv6 is given: counting single addresses would count nobody.
-_SUBSCRIBER = 64  # bits
 
 
 def subprotocol(scope: WebSocketScope, protocol: str = PROTOCOL) -> str | None:
@@ -29,6 +26,8 @@ def check(scope: WebSocketScope, protocol: str = PROTOCOL) -> bool:
     offered = list(scope["subprotocols"])
     if offered and protocol not in offered:
         raise UnknownProtocol(f"this server speaks {protocol}, not {offered[0]}")
+    if (until := BLOCKS.address(address(scope))) is not None:
+        raise Forbidden(f"nobody is let in from this address until {until:%Y-%m-%d %H:%M} UTC")
     host = _header(scope, b"host")
     if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
         raise Forbidden("this server does not go by that name: its owner sets ALLOWED_HOSTS")
@@ -53,13 +52,7 @@ def address(scope: WebSocketScope) -> str:
     forwarded = [each.strip() for each in _header(scope, b"x-forwarded-for").split(",") if each.strip()]
     if settings.PROXIES and forwarded:
         found = forwarded[-min(settings.PROXIES, len(forwarded))]
-    try:
-        known = ip_address(found)
-    except ValueError:
-        return found
-    if isinstance(known, IPv6Address) and known.ipv4_mapped is None:
-        return str(int(known) >> (known.max_prefixlen - _SUBSCRIBER))
-    return found
+    return subscriber(found)
 
 
 def _header(scope: WebSocketScope, name: bytes) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
+from collab.abuse.keeper import KEEPER
 from collab.bus import bus
 from collab.readiness import READINESS
 from documents.outbox.carrier import CARRIER
@@ -31,6 +32,7 @@ class Duty:
             sys.setswitchinterval(TURN)
             ROOMS.begin()
             CARRIER.begin()
+            KEEPER.begin()
 
     def leave(self) -> None:
         """Nobody new is wanted."""
@@ -44,6 +46,7 @@ class Duty:
         """Write what was offered, and let leave what was announced and what is being mailed."""
         await asyncio.to_thread(SCRIBE.stop)
         await asyncio.to_thread(CARRIER.stop)
+        await asyncio.to_thread(KEEPER.stop)
         await asyncio.to_thread(shelf().stop)
         await bus().stop()
 

@@ -10,11 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from collab.accounts import families, personal_tokens
+from collab.abuse.addresses import address_of
+from collab.abuse.ledger import LEDGER
+from collab.accounts import families, guessing, personal_tokens
 from collab.accounts.asking import actor_of
 from collab.accounts.leaving import leave
 from collab.accounts.models import ApiToken, Person, TokenFamily
-from collab.accounts.throttles import SignInByAddress, wait_for
+from collab.accounts.refusals import SignInBlocked
+from collab.accounts.signing_in import named
+from collab.accounts.throttles import wait_for
 from collab.audit.record import record
 
 if TYPE_CHECKING:
@@ -29,11 +33,24 @@ class SignIn(AdminAuthenticationForm):
         request = self.request
         if request is None:
             raise ValidationError("There is no request to sign in with.")
-        sources = (("sign_in_address", SignInByAddress().address(request)), ("sign_in_name", f"name {self.name}"))
+        address, person = address_of(request), named(self.name)
+        try:
+            guessing.check(address, person, self.name)
+        except SignInBlocked as error:
+            raise ValidationError(error.detail) from None
+        sources = (("sign_in_address", address), ("sign_in_name", f"name {self.name}"))
         for scope, source in sources:
             if (wait := wait_for(scope, source)) is not None:
+                LEDGER.note(f"limited_{scope}", address, person=guessing.pk_of(person))
                 raise ValidationError(f"Too many attempts: try again in {int(wait) + 1} seconds.")
-        return super().clean()
+        try:
+            given = super().clean()
+        except ValidationError:
+            guessing.failed(address, person, self.name)
+            raise
+        if isinstance(found := self.get_user(), Person):
+            guessing.came(address, found)
+        return given
 
     @property
     def name(self) -> str:

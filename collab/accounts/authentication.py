@@ -8,10 +8,13 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
+from collab.abuse.addresses import address_of
+from collab.abuse.blocks import BLOCKS
+from collab.abuse.ledger import LEDGER
 from collab.accounts import families, personal_tokens
 from collab.accounts.families import ByAccess
 from collab.accounts.models import ApiToken, Person
-from collab.accounts.refusals import CsrfFailed, TokenInvalid
+from collab.accounts.refusals import AccountBlocked, CsrfFailed, NotLetIn, TokenExpired, TokenInvalid
 
 
 class ByLogin(Struct, frozen=True):
@@ -23,6 +26,13 @@ Proof = ByLogin | ByAccess | ApiToken
 
 def by_token(token: str) -> tuple[Person, ByAccess | ApiToken]:
     """Who shows this token, be it an access token or a personal API token."""
+    person, proof = _known(token)
+    if BLOCKS.person(person.pk) is not None:
+        raise AccountBlocked("this account is closed for a while: ask whoever runs this server")
+    return person, proof
+
+
+def _known(token: str) -> tuple[Person, ByAccess | ApiToken]:
     if not token.isascii():
         raise TokenInvalid("all tokens of ours are of ASCII characters")
     if token.startswith(personal_tokens.PREFIX):
@@ -37,7 +47,14 @@ class Bearer(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Person, ByAccess | ApiToken] | None:
         """Who asks, and by what token; none if there is no such header."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        return by_token(token.strip()) if scheme.lower() == "bearer" else None
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            return by_token(token.strip())
+        except NotLetIn as error:
+            if not isinstance(error, TokenExpired):  # which happens to everybody, every ten minutes
+                LEDGER.note(error.code, address_of(request))
+            raise
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework hands it over
         """What those are told who show nothing."""

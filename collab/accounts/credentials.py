@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from msgspec import Struct
 
+from collab.abuse.blocks import BLOCKS
 from collab.accounts.authentication import by_token
 from collab.accounts.models import ApiToken, Person, Scope, TokenFamily
 
@@ -76,6 +77,7 @@ def still_good(credentials: Collection[Credential]) -> set[Credential]:
         each
         for each in credentials
         if each.person in versions
+        and BLOCKS.person(each.person) is None
         and each.key in keys[each.kind]
         # Signing out everywhere leaves personal API tokens as they are.
         and (each.kind is Kind.TOKEN or versions[each.person] == each.version)

@@ -21,6 +21,20 @@ class SignInFailed(NotLetIn):
     code = "sign_in_failed"
 
 
+class SignInBlocked(Refusal):
+    """Too many have failed to sign in like this; for a while nobody can."""
+
+    code = "sign_in_blocked"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    remedy: ClassVar = Remedy.RETRY
+
+
+class AccountBlocked(NotLetIn):
+    """An operator has closed the account for a while."""
+
+    code = "account_blocked"
+
+
 class TokenInvalid(NotLetIn):
     """The token is none that was made here, or none of this kind."""
 

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY, authenticate, login, logout
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
+from collab.abuse.addresses import address_of
+from collab.abuse.blocks import BLOCKS
+from collab.accounts import guessing
 from collab.accounts.models import Person, TokenFamily
 from collab.accounts.refusals import SignInFailed
 from collab.audit.record import Actor, record
@@ -33,6 +37,10 @@ class ByNameOrEmail(ModelBackend):
             return None
         return person if person.check_password(password) and self.user_can_authenticate(person) else None
 
+    def user_can_authenticate(self, user: Person | AnonymousUser | None) -> bool:
+        """Whether the account is open: asked whenever somebody signs in, and whenever their cookie comes back."""
+        return super().user_can_authenticate(user) and (user is None or BLOCKS.person(user.pk or 0) is None)
+
 
 def named(name: str) -> Person | None:
     """The person of this username or e-mail address."""
@@ -42,9 +50,13 @@ def named(name: str) -> Person | None:
 
 def recognise(request: HttpRequest, name: str, password: str) -> Person:
     """The person of this name and password."""
+    address, tried = address_of(request), named(name)
+    guessing.check(address, tried, name)
     person = authenticate(request, username=name, password=password)
     if not isinstance(person, Person):
+        guessing.failed(address, tried, name)
         raise SignInFailed("nobody who may sign in has this name and this password")
+    guessing.came(address, person)
     return person
 
 

@@ -7,7 +7,6 @@ which counts by as much of it as the last window covers. They are added to atomi
 import logging
 import time
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.cache import cache
@@ -18,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
+from collab.abuse.addresses import address_of
+from collab.abuse.ledger import LEDGER
 from collab.accounts.models import ApiToken
 
 if TYPE_CHECKING:  # it asks for these throttles while it is being imported
@@ -26,9 +27,6 @@ if TYPE_CHECKING:  # it asks for these throttles while it is being imported
 log = logging.getLogger(__name__)
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-
-# What one subscriber of IPv6 is given: counting single addresses would count nobody.
-_SUBSCRIBER = 64  # bits
 
 
 class Throttle(BaseThrottle):
@@ -51,6 +49,7 @@ class Throttle(BaseThrottle):
         self._wait = wait_for(self.scope, source)
         if self._wait is None:
             return True
+        LEDGER.note(f"limited_{self.scope}", address_of(request), person=request.user.pk)
         request.refused = True  # type: ignore[attr-defined]  # a mark for the throttles that come after
         return False
 
@@ -60,14 +59,7 @@ class Throttle(BaseThrottle):
 
     def address(self, request: Request | HttpRequest) -> str:
         """Where a request comes from, as far as it is one subscriber's."""
-        ident = self.get_ident(request) or ""  # type: ignore[arg-type] # it reads META alone
-        try:
-            found = ip_address(ident)
-        except ValueError:
-            return ident
-        if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-            return str(int(found) >> (found.max_prefixlen - _SUBSCRIBER))
-        return ident
+        return address_of(request)
 
 
 class PersonThrottle(Throttle):

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from secrets import token_hex
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.signals import got_request_exception
@@ -90,5 +90,5 @@ def _about(request: HttpRequest) -> dict[str, str]:
 
 def _person(request: HttpRequest) -> int | None:
     """Who asks, if anybody had to know."""
-    known = vars(request).get("_cached_user") or vars(request).get("user")
+    known: Any = vars(request).get("_cached_user") or vars(request).get("user")
     return known.pk if type(known).__name__ == "Person" else None  # another type would first ask the database

@@ -1,0 +1,1 @@
+"""Who tries what they may not, and who is kept out for a while."""

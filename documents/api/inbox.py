@@ -23,6 +23,7 @@ from documents.api.described import ETAG, IF_NONE_MATCH
 from documents.api.inbox_shapes import MutedOut, NotificationOut, SeenIn, UnreadOut
 from documents.api.showing import Shown
 from documents.api.showing import person as somebody
+from documents.comments import markdown
 from documents.inbox import notifications
 from documents.inbox.models import Notification
 
@@ -170,7 +171,7 @@ def _reader(request: Request, document: UUID) -> int:
 
 
 def _shown(found: Notification) -> Shown:
-    said = None if found.comment is None else found.comment.body[:EXCERPT]
+    said = None if found.comment is None else markdown.words(found.comment.html)[:EXCERPT]
     return {
         "id": str(found.pk),
         "reason": found.reason,

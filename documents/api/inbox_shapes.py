@@ -23,7 +23,7 @@ class NotificationOut(serializers.Serializer[Any]):
     document = TitledOut()
     thread = serializers.UUIDField(allow_null=True, help_text="Null where it is about no thread.")
     comment = serializers.UUIDField(allow_null=True)
-    text = serializers.CharField(allow_null=True, help_text="How the comment begins: Markdown.")
+    text = serializers.CharField(allow_null=True, help_text="How the comment begins, without formatting.")
     by = PersonOut(allow_null=True, help_text="Whose doing it is; null where they have left.")
     created = serializers.DateTimeField()
     read = serializers.DateTimeField(allow_null=True)

@@ -1,6 +1,7 @@
 """What comments may say: a small Markdown, shown as HTML that nothing can hide in."""
 
 import re
+from html import unescape
 from typing import Final
 
 from collab.ot import Attributes, Delta, Embed, Insert
@@ -15,6 +16,10 @@ _ALLOWED: Final = frozenset({"bold", "italic", "strike", "code", "link", "list",
 # A name as people have them, behind an @ that is no part of an address.
 _MENTION: Final = re.compile(r"(?<![\w@./-])@([a-z0-9][a-z0-9_.-]*)", re.IGNORECASE)
 
+# In the HTML that we write, what looks like a tag is one. With a block a line begins.
+_BLOCK: Final = re.compile(r"<(?:p|li|pre|blockquote)\b[^>]*>")
+_TAG: Final = re.compile(r"<[^>]*>")
+
 
 def html(body: str) -> str:
     """The body as it is shown: known tags only, everything else escaped, addresses that lead somewhere harmless."""
@@ -27,6 +32,12 @@ def names(body: str) -> set[str]:
     texts = ["".join(map(_spoken, line.runs)) for line in spoken]
     found = {match[1].lower() for text in texts for match in _MENTION.finditer(text)}
     return found | {name.rstrip(".-_") for name in found}
+
+
+def words(shown: str) -> str:
+    """What can be read of a body, by the HTML that it is shown as: its lines, without their formatting."""
+    read = unescape(_TAG.sub("", _BLOCK.sub("\n", shown))).splitlines()
+    return "\n".join(line.strip() for line in read if line.strip())
 
 
 def _spoken(run: Insert) -> str:

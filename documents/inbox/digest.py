@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from collab.accounts.models import Mail, Person
+from documents.comments import markdown
 from documents.inbox import notifications
 from documents.inbox.models import Muted, Notification
 
@@ -65,7 +66,7 @@ def _mail(person: Person, found: Sequence[Notification]) -> EmailMultiAlternativ
 
 
 def _item(told: Notification) -> dict[str, str]:
-    said = told.comment.body if told.comment else ""
+    said = markdown.words(told.comment.html) if told.comment else ""
     return {
         "reason": told.reason,
         "name": told.by.name if told.by else "",

@@ -93,6 +93,12 @@ def test_owners_are_told_of_threads_and_the_named_of_comments(place: Place, ann:
     assert (one["thread"], one["comment"], one["text"]) == (made["id"], made["comments"][0]["id"], "Which, @ann?")
 
 
+def test_what_was_said_is_shown_without_its_formatting(place: Place, ann: Caller, bob: Caller) -> None:
+    place.open(bob, "Which *one*, **@ann**? [There](https://nexus.example)\n\n- `a < b`\n- 1\n\n> &amp; why")
+    (one,) = inbox(ann)["results"]
+    assert one["text"] == "Which one, @ann? There\na < b\n1\n& why"
+
+
 def test_nobody_is_told_of_their_own_doings(place: Place, ann: Caller, bob: Caller) -> None:
     made = place.open(ann, "What do I, @ann, think?")
     reply(place, made, ann, "This.")

@@ -1,5 +1,6 @@
 // Builds what is published, and what pages without a bundler load. dist/*.js share their modules, and leave the editors to
-// whoever embeds. Of dist/browser, nexus.js is the core, and nexus-quill.js and nexus-codemirror.js are all in one file.
+// whoever embeds. Of dist/browser, nexus.js is the core; nexus-quill.js, nexus-codemirror.js and nexus-sync.js are all in one
+// file.
 import { copyFile, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -39,12 +40,14 @@ const modules = {
   quill: source("bindings/quill.ts"),
   codemirror: source("bindings/codemirror.ts"),
   textarea: source("bindings/textarea.ts"),
+  sync: source("post/index.ts"),
   threads: source("threads/index.ts"),
 }
 await bundle(modules, "dist", { emptyOutDir: true, external: [/^quill/, /^@codemirror\//] })
 await bundle({ nexus: source("index.ts") }, "dist/browser")
 await bundle({ "nexus-quill": source("browser/quill.ts") }, "dist/browser", { isOne: true })
 await bundle({ "nexus-codemirror": source("browser/codemirror.ts") }, "dist/browser", { isOne: true })
+await bundle({ "nexus-sync": source("browser/sync.ts") }, "dist/browser", { isOne: true })
 
 const require = createRequire(import.meta.url)
 const output = (path) => here(`dist/${path}`)
@@ -52,7 +55,7 @@ await copyFile(require.resolve("quill/dist/quill.snow.css"), output("browser/qui
 await copyFile(source("bindings/cursors.css"), output("browser/cursors.css"))
 await copyFile(source("bindings/cursors.css"), output("cursors.css"))
 
-for (const name of ["nexus", "nexus-keeping", "nexus-quill", "nexus-codemirror"]) {
+for (const name of ["nexus", "nexus-keeping", "nexus-quill", "nexus-codemirror", "nexus-sync"]) {
   const size = gzipSync(await readFile(output(`browser/${name}.js`))).length
   console.log(`${name}.js takes ${(size / 1024).toFixed(1)} KB by gzip`)
   if (name === "nexus" && size > MOST) throw new Error(`the core takes more than ${MOST / 1024} KB`)

@@ -1,6 +1,7 @@
 import { serverOf } from "./client/address.ts"
 import { Visit } from "./client/visit.ts"
 import type { CollabError } from "./errors.ts"
+import { clearLetters } from "./post/clearing.ts"
 import { personOf, type SecretOptions } from "./secrets.ts"
 import { dropping, holdOf, type KeptStay, readRecoveries, readStay, type Stayed } from "./store/folder.ts"
 import { indexedStore } from "./store/indexed.ts"
@@ -52,6 +53,7 @@ export async function clear(server: string, options: ClearOptions): Promise<void
   const place = placeOf(server, options)
   if (place === null) return
   const { store, whose } = place
+  await clearLetters(store, whose, options)
   if (options.keepUnsaved) {
     await eachStay(store, ["stay", ...whose], async (key, _, recovery) => {
       if (recovery === null) await store.write(dropping(key))

@@ -1,6 +1,6 @@
 import type { CollabError } from "../errors.ts"
 import type { Delta } from "../ot/index.ts"
-import type { Activity, Announced, Participant, Place } from "../sync/messages.ts"
+import type { Activity, Participant, Place } from "../sync/messages.ts"
 
 /** A change of what a copy shows, own edits too; `source` is whoever made it here. */
 export type LiveChange = { readonly delta: Delta; readonly own: boolean; readonly source: unknown }
@@ -20,7 +20,6 @@ export interface Live {
   readonly content: Delta
   readonly rich: boolean
   readonly writable: boolean
-  readonly limits: Announced
   readonly participants: ReadonlyMap<string, Participant>
   edit(delta: Delta, options?: { withLast?: boolean; source?: unknown }): void
   undo(): void

@@ -209,7 +209,7 @@ class TooManyConnections(CollabError):
 
 
 class Overloaded(CollabError):
-    """The server has more to do than it can, or as many connections as it takes: nobody new is let in for a while."""
+    """The server has more to do than it can, or as many connections as it takes."""
 
     code = "overloaded"
     remedy = Remedy.RETRY

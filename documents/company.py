@@ -139,7 +139,7 @@ class Company:
     def _show_soon(self) -> None:
         """Show readers what has changed, together with what else changes until their next turn."""
         if self._timer is None:
-            pace = max(SELDOM if self._load.thins else PACE, len(self._seats) / SENDS)
+            pace = max(SELDOM if self._load.far_behind else PACE, len(self._seats) / SENDS)
             wait = max(0.0, self._shown + pace - self._means.clock())
             self._timer = self._means.later(wait, self._show)
 

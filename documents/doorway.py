@@ -1,4 +1,4 @@
-"""Where people wait to be let in: a few at a time, in a line that has an end; nobody while there is too much to do."""
+"""Where people wait to be let in: a few at a time, in a line that is no longer than their patience."""
 
 import asyncio
 import math
@@ -14,27 +14,36 @@ from documents.load import Load
 # So many come in at once: as many as keep the archive's threads busy. What else is asked of those waits no longer.
 AT_ONCE: Final = 2 * CREW
 
-# So many wait for their turn: it comes within a second or two, before a client takes the server for lost.
-LINE: Final = 256
+# To wait costs a server next to nothing, and less than coming back; but a client takes one that says nothing for so
+# long for lost. What was foreseen may be wrong by half.
+PATIENCE: Final = 6.0  # seconds
+LINE: Final = 2_000  # connections, whatever was foreseen
 
-# Those who are turned away come back spread over so long: a hundred a second come, who wait half a minute at the most.
-SOONEST: Final = 1_000  # milliseconds
-EACH: Final = 10  # milliseconds more for each of those who were turned away lately
-LONGEST: Final = 30_000  # milliseconds
-LATELY: Final = 30.0  # seconds
+# What a turn takes, before any has been seen; and what each one that is seen adds to what is known.
+USUAL: Final = 0.02  # seconds
+WEIGHT: Final = 1 / 8
+
+# Those who are put off come back spread over the time that it takes to let in all who want to.
+SOONEST: Final = 1.0  # seconds
+LATEST: Final = 30.0  # seconds
+LATELY: Final = 30.0  # seconds: who was put off longer ago has come back
 
 
 class Doorway:
-    """Whoever is let in leaves the doorway when they are in, or will not be; the one who waits longest is next."""
+    """Whoever has waited longest is next. While the process is behind they come in one by one; far behind, nobody new.
+
+    While somebody waits, somebody is coming in: so the line goes on by itself.
+    """
 
     def __init__(self, load: Load, clock: Callable[[], float], chance: Callable[[], float]) -> None:
-        self.turned_away = 0  # so many, ever
+        self.put_off = 0  # so many, ever
         self._load = load
         self._clock = clock
         self._chance = chance
-        self._inside = 0
+        self._inside = 0  # who are coming in right now
         self._line: deque[asyncio.Future[None]] = deque()
-        self._lately = 0.0  # those turned away, each counting for less as time goes by …
+        self._takes = USUAL  # seconds, from a turn's beginning to its end
+        self._lately = 0.0  # those put off, each counting for less as time goes by …
         self._since = clock()  # … up to this moment
 
     @property
@@ -45,43 +54,58 @@ class Doorway:
     @asynccontextmanager
     async def turn(self, places: ExitStack) -> AsyncIterator[None]:
         """Somebody's turn to come in, as soon as it is theirs. Whose places are given back waits no longer."""
-        if self._load.turns_away:
+        if self._load.far_behind:
             raise self.refusal("the server has more to do than it can")
-        if self._inside < AT_ONCE:
+        if self._inside < self._width:
             self._inside += 1
         else:
             await self._line_up(places)
+        began = self._clock()
         try:
             yield
         finally:
-            self._next()
+            self._takes += (self._clock() - began - self._takes) * WEIGHT
+            self._leave()
 
     def refusal(self, why: str) -> Overloaded:
-        """What somebody is told who is turned away."""
+        """What somebody is told who is put off."""
         now = self._clock()
         self._lately = self._lately * math.exp((self._since - now) / LATELY) + 1
         self._since = now
-        self.turned_away += 1
-        spread = min(LONGEST - SOONEST, EACH * self._lately)
-        return Overloaded(f"{why}: come back in a while", retry_after=SOONEST + int(self._chance() * spread))
+        self.put_off += 1
+        all_in = (len(self._line) + self._lately) * self._takes / AT_ONCE  # once it has caught up
+        spread = min(LATEST - SOONEST, max(SOONEST, all_in))
+        wait = SOONEST + self._chance() * spread
+        return Overloaded(f"{why}: come back in a while", retry_after=int(wait * 1_000))
+
+    @property
+    def _width(self) -> int:
+        return 1 if self._load.behind else AT_ONCE
 
     async def _line_up(self, places: ExitStack) -> None:
-        if len(self._line) >= LINE:
+        foreseen = (len(self._line) + 1) * self._takes / self._width
+        if len(self._line) >= LINE or foreseen > PATIENCE:
             raise self.refusal("too many come in at once")
         turn = asyncio.get_running_loop().create_future()
         self._line.append(turn)
         places.callback(self._leave_line, turn)
-        await turn
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # it was their turn a moment ago
+                self._leave()
+            raise
 
     def _leave_line(self, turn: asyncio.Future[None]) -> None:
         if not turn.done():
             self._line.remove(turn)
             turn.set_exception(Unavailable("gone before it was their turn"))
 
-    def _next(self) -> None:
-        while self._line:
+    def _leave(self) -> None:
+        """Somebody is in, or will not be: let in who is next."""
+        self._inside -= 1
+        while self._line and self._inside < self._width:
             turn = self._line.popleft()
             if not turn.done():
+                self._inside += 1
                 turn.set_result(None)
-                return
-        self._inside -= 1

@@ -1,4 +1,4 @@
-"""How far behind a process is, and what it leaves out meanwhile: newcomers first, then presence; edits never."""
+"""How far behind a process is, and what it puts off meanwhile: newcomers first, then presence; edits never."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ MOST: Final = 4.0
 # What a measure adds to what is known from those before it.
 WEIGHT: Final = 1 / 8
 
-# So far a process must have caught up before what it left out is done again: else it would begin and end all the time.
+# So far a process must have caught up before what it put off is done again: else it would begin and end all the time.
 RESTED: Final = 0.5  # of the bound
 
 
@@ -28,29 +28,29 @@ class Load:
     """Takes measures of how far behind the process is; at 1 it is as far as its owner puts up with.
 
     - No single measure changes anything, however large.
-    - Where it stays a fifth above that, fifteen measures are enough to turn newcomers away; at twice as much, to thin
-      presence, too.
-    - What is turned on stays so for six measures at least.
-    - `thins` only while `turns_away`.
+    - Where it stays a fifth above that, fifteen measures are enough to be behind; where it stays a fifth above twice as
+      much, to be far behind.
+    - Who is behind is so for six measures at least.
+    - Who is far behind is behind.
     """
 
     def __init__(self) -> None:
         self.level = 0.0  # the measures, smoothed
-        self._newcomers = Bound(1.0)
-        self._presence = Bound(2.0)
+        self._near = Bound(1.0)
+        self._far = Bound(2.0)
 
     @property
-    def turns_away(self) -> bool:
-        """Whether nobody new is let in."""
-        return self._newcomers.reached
+    def behind(self) -> bool:
+        """Whether newcomers are to wait."""
+        return self._near.reached
 
     @property
-    def thins(self) -> bool:
-        """Whether presence is shown less often."""
-        return self._presence.reached
+    def far_behind(self) -> bool:
+        """Whether nobody new is let in, and presence is shown seldom."""
+        return self._far.reached
 
     def take(self, measure: float) -> None:
         """Another measure, taken a moment after the one before."""
         self.level += (min(max(measure, 0.0), MOST) - self.level) * WEIGHT
-        self._newcomers.take(self.level)
-        self._presence.take(self.level)
+        self._near.take(self.level)
+        self._far.take(self.level)

@@ -125,7 +125,7 @@ NUMBERS: Final = (
     # How far behind.
     Number("nexus_load", Kind.GAUGE, "How far behind, 1 being as far as may be", lambda: ROOMS.load.level),
     Number("nexus_joins_waiting", Kind.GAUGE, "People in line to be let in", lambda: ROOMS.doorway.waiting),
-    Number("nexus_joins_put_off", Kind.COUNTER, "Turned away until later", lambda: ROOMS.doorway.turned_away),
+    Number("nexus_joins_put_off", Kind.COUNTER, "Asked to come back later", lambda: ROOMS.doorway.put_off),
     # Edits.
     Number("nexus_revisions", Kind.COUNTER, "Edits committed by this process", lambda: TALLY.revisions),
     Number("nexus_submissions_resent", Kind.COUNTER, "Edits that were in the journal already", lambda: TALLY.resent),

@@ -261,7 +261,7 @@ async def test_a_server_that_ends_lets_nobody_in(doors: Doors) -> None:
     await visit.leave()
 
 
-async def test_who_is_turned_away_is_told_when_to_come_back(doors: Doors, settings: Settings) -> None:
+async def test_who_is_put_off_is_told_when_to_come_back(doors: Doors, settings: Settings) -> None:
     settings.CONNECTIONS = 1
     first, second = Visit(), Visit()
     await settled()

@@ -1,4 +1,4 @@
-"""People come in a few at a time, in the order in which they came; who finds too many is told when to come back."""
+"""People come in a few at a time, in the order in which they came; who would wait long is told when to come back."""
 
 import asyncio
 from contextlib import ExitStack
@@ -7,10 +7,12 @@ import pytest
 
 from collab.errors import Overloaded, Unavailable
 from documents import doorway
-from documents.doorway import AT_ONCE, EACH, LINE, LONGEST, SOONEST, Doorway
+from documents.doorway import AT_ONCE, LATEST, PATIENCE, SOONEST, USUAL, Doorway
 from documents.load import Load
 from tests.documents.clock import Clock
 from tests.documents.scripted import settled
+
+BEHIND, FAR_BEHIND, CAUGHT_UP = 1.5, 4.0, 0.0
 
 
 class Entrance:
@@ -21,10 +23,13 @@ class Entrance:
         self.doorway = Doorway(self.load, self.clock, lambda: chance)
         self.inside: list[int] = []  # in the order in which they came in
         self.places: dict[int, ExitStack] = {}
+        self.coming: dict[int, asyncio.Task[None]] = {}
         self._go_on: dict[int, asyncio.Event] = {}
 
-    def come(self, number: int) -> "asyncio.Task[None]":
-        return asyncio.get_running_loop().create_task(self._come(number))
+    async def come(self, *numbers: int) -> None:
+        for number in numbers:
+            self.coming[number] = asyncio.get_running_loop().create_task(self._come(number))
+        await settled()
 
     async def _come(self, number: int) -> None:
         places = self.places[number] = ExitStack()
@@ -33,78 +38,121 @@ class Entrance:
             self.inside.append(number)
             await go_on.wait()
 
-    async def let_go_on(self, number: int) -> None:
-        self._go_on[number].set()
-        await settled()
+    async def let_in(self, *numbers: int) -> None:
+        for number in numbers:
+            self._go_on[number].set()
+            await settled()
+
+    def is_now(self, load: float) -> None:
+        for _ in range(17):
+            self.load.take(load)
+
+    def refused(self, number: int) -> Overloaded:
+        error = self.coming[number].exception()
+        assert isinstance(error, Overloaded)
+        return error
 
 
 async def test_a_few_are_in_the_doorway_and_the_others_follow_in_their_order() -> None:
-    entrance = Entrance()
-    coming = [entrance.come(number) for number in range(AT_ONCE + 3)]
-    await settled()
+    entrance, everybody = Entrance(), range(AT_ONCE + 3)
+    await entrance.come(*everybody)
     assert (entrance.inside, entrance.doorway.waiting) == ([*range(AT_ONCE)], 3)
-    for number in (5, 0):
-        await entrance.let_go_on(number)
+    await entrance.let_in(5, 0)
     assert entrance.inside[AT_ONCE:] == [AT_ONCE, AT_ONCE + 1]
-    for number in range(AT_ONCE + 3):
-        await entrance.let_go_on(number)
-    await asyncio.gather(*coming)
+    await entrance.let_in(*everybody)
+    await asyncio.gather(*entrance.coming.values())
     assert (entrance.doorway._inside, entrance.doorway.waiting) == (0, 0)
 
 
 async def test_who_leaves_while_they_wait_is_nobody_whose_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doorway, "AT_ONCE", 1)
     entrance = Entrance()
-    coming = [entrance.come(number) for number in range(4)]
-    await settled()
+    await entrance.come(0, 1, 2, 3)
     entrance.places[1].close()
-    coming[2].cancel()
+    entrance.coming[2].cancel()
     await settled()
-    assert isinstance(coming[1].exception(), Unavailable)
-    await entrance.let_go_on(0)
+    assert isinstance(entrance.coming[1].exception(), Unavailable)
+    await entrance.let_in(0)
     assert (entrance.inside, entrance.doorway.waiting) == ([0, 3], 0)
     entrance.places[3].close()  # their turn has come: it is theirs
-    await entrance.let_go_on(3)
+    await entrance.let_in(3)
     assert entrance.doorway._inside == 0
 
 
-async def test_the_line_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doorway, "LINE", 2)
+async def test_who_is_gone_at_the_very_moment_of_their_turn_is_in_nobodys_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorway, "AT_ONCE", 1)
     entrance = Entrance()
-    coming = [entrance.come(number) for number in range(AT_ONCE + 3)]
+    await entrance.come(0, 1, 2)
+    entrance._go_on[0].set()
+    asyncio.get_running_loop().call_soon(entrance.coming[1].cancel)
     await settled()
-    error = coming.pop().exception()
-    assert isinstance(error, Overloaded)
-    assert error.retry_after > SOONEST
-    assert (entrance.doorway.waiting, entrance.doorway.turned_away) == (2, 1)
-    for task in coming:
+    assert entrance.coming[1].cancelled()
+    assert entrance.inside == [0, 2]
+    await entrance.let_in(2)
+    assert entrance.doorway._inside == 0
+
+
+async def test_the_line_is_no_longer_than_patience() -> None:
+    entrance = Entrance()
+    entrance.doorway._takes = 12.0  # seconds, each
+    await entrance.come(*range(AT_ONCE + 7))
+    assert entrance.doorway.waiting == PATIENCE * AT_ONCE / 12
+    assert entrance.refused(AT_ONCE + 6).retry_after > 1_000 * PATIENCE / 2
+    assert entrance.doorway.put_off == 1
+    for task in entrance.coming.values():
         task.cancel()
 
 
-async def test_while_a_process_is_behind_nobody_comes_in() -> None:
+async def test_nor_is_it_longer_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorway, "LINE", 2)
     entrance = Entrance()
-    for _ in range(15):
-        entrance.load.take(2.0)
-    with pytest.raises(Overloaded, match="more to do than it can: come back"):
-        await entrance.come(1)
-    for _ in range(17):
-        entrance.load.take(0.0)
-    coming = entrance.come(2)
-    await settled()
-    await entrance.let_go_on(2)
-    await coming
+    await entrance.come(*range(AT_ONCE + 3))
+    assert entrance.refused(AT_ONCE + 2).code == "overloaded"
+    assert entrance.doorway.waiting == 2
+    for task in entrance.coming.values():
+        task.cancel()
+
+
+async def test_what_a_turn_takes_is_learnt_from_those_that_were_taken() -> None:
+    entrance = Entrance()
+    for number in range(40):
+        await entrance.come(number)
+        entrance.clock.now += 0.5
+        await entrance.let_in(number)
+    assert entrance.doorway._takes == pytest.approx(0.5, rel=0.01)
+
+
+async def test_while_a_process_is_behind_people_come_in_one_by_one() -> None:
+    entrance = Entrance()
+    entrance.is_now(BEHIND)
+    await entrance.come(0, 1, 2, 3, 4)
+    assert entrance.inside == [0]
+    await entrance.let_in(0)
+    assert entrance.inside == [0, 1]
+    entrance.is_now(CAUGHT_UP)
+    await entrance.let_in(1)
+    assert entrance.inside == [0, 1, 2, 3, 4]
+    await entrance.let_in(2, 3, 4)
+    assert entrance.doorway._inside == 0
+
+
+async def test_while_it_is_far_behind_nobody_new_comes_in_but_the_line_goes_on() -> None:
+    entrance = Entrance()
+    entrance.is_now(BEHIND)
+    await entrance.come(0, 1)
+    entrance.is_now(FAR_BEHIND)
+    await entrance.come(2)
+    assert "more to do than it can: come back" in entrance.refused(2).detail
+    await entrance.let_in(0, 1)
+    assert entrance.inside == [0, 1]
 
 
 @pytest.mark.parametrize(("chance", "share"), [(0.0, 0.0), (0.999, 0.999)])
-def test_those_who_are_turned_away_come_back_a_hundred_a_second_and_soon(chance: float, share: float) -> None:
+def test_those_who_are_put_off_come_back_no_sooner_than_all_can_be_let_in(chance: float, share: float) -> None:
     entrance = Entrance(chance)
-    waits = [entrance.doorway.refusal("full").retry_after for _ in range(10_000)]
-    assert abs(waits[999] - (SOONEST + share * 1_000 * EACH)) < 2
-    assert SOONEST <= max(waits) <= LONGEST
-    assert (max(waits) > 0.99 * LONGEST) is (share > 0)
+    waits = [entrance.doorway.refusal("full").retry_after / 1_000 for _ in range(30_000)]
+    assert waits[0] == pytest.approx(SOONEST + share, abs=0.01)
+    assert waits[5_999] == pytest.approx(SOONEST + share * 6_000 * USUAL / AT_ONCE, abs=0.01)
+    assert max(waits) == pytest.approx(SOONEST + share * (LATEST - SOONEST), abs=0.01)
     entrance.clock.now += 3_600
-    assert entrance.doorway.refusal("full").retry_after <= SOONEST + EACH
-
-
-def test_the_line_is_not_longer_than_patience() -> None:
-    assert LINE / AT_ONCE < 25  # turns, each some tens of milliseconds
+    assert entrance.doorway.refusal("full").retry_after <= 2_000

@@ -129,9 +129,10 @@ class Outside:
         """It has more to do than it can, for a while."""
         node, span = self._world.any_node(), self._world.weather.span
         until = self._world.now + span(0.5, 5.0)
-        most = span(1.5, 4.0)
+        measure = span(1.5, 4.0)
         while self._world.now < until:
-            node.rooms.load.take(most)
+            for _ in range(4):  # beside its own, that all is well
+                node.rooms.load.take(measure)
             await asyncio.sleep(rooms.BEAT)
 
     async def _bus_gap(self) -> None:

@@ -154,7 +154,7 @@ def never_caught_up() -> AbstractContextManager[object]:
 
 def blocked_doorway() -> AbstractContextManager[object]:
     """Whoever waits to be let in, and goes, stays in the way of the others."""
-    return mock.patch.object(Doorway, "_next")
+    return mock.patch.object(Doorway, "_leave")
 
 
 def no_heartbeat() -> AbstractContextManager[object]:

@@ -223,7 +223,7 @@ def _bounds(world: World) -> Iterator[Any]:
             "RECHECKS": chance.choice((1, 10)),
         },
         rooms: {"EMPTY": chance.choice((0.5, 5.0, 60.0)), "DRAIN": chance.choice((1.0, 5.0)), "BEAT": 0.25},
-        doorway: {"AT_ONCE": chance.choice((1, 12)), "LINE": chance.choice((1, 256))},
+        doorway: {"AT_ONCE": chance.choice((1, 12)), "LINE": chance.choice((1, 2_000))},
         door: {"ROOMS": Doors(), "monotonic": lambda: world.now, "time_ns": lambda: world.wall() * 1_000_000},
     }
     for module, names in bounds.items():

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
@@ -54,10 +53,8 @@ class Program(Client):
 
 
 @pytest.fixture(autouse=True)
-def quick(settings: Settings) -> None:
+def quick(afresh: None) -> None:
     """Passwords that cost nothing, and requests that nobody has counted yet."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from pytest_django import Settings
 
 from collab.accounts.models import Person
 from documents import announcing
@@ -16,11 +15,8 @@ from tests.rest.discussion import Place
 
 
 @pytest.fixture(autouse=True)
-def _afresh(settings: Settings, db: None) -> Iterator[None]:
-    """Nobody has called before, and passwords cost nothing."""
-    del db
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+def _afresh(afresh: None, db: None) -> Iterator[None]:
+    """Nobody has called before, nor when this one is done."""
     yield
     cache.clear()
 

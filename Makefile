@@ -33,6 +33,9 @@ define needs-node
 	command -v npm; } >/dev/null 2>&1 || { echo "$(1) takes Node 20.19 or newer, and npm: https://nodejs.org" >&2; exit 1; }
 endef
 
+# Each process would compile every test anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run demo test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean

@@ -371,3 +371,26 @@ test("who signs out takes along what is saved, and on request what is not", asyn
   await dropping
   expect(left()).toBe(0)
 })
+
+test("what a tab has left stays in the browser as long as the server does not take it", async () => {
+  const office = new Office("")
+  const browser = new Browser()
+  const line = new Line(office)
+  const tabs = [new Tab(browser), new Tab(browser)]
+  const texts = await Promise.all(tabs.map((tab) => opened(line, { store: tab })))
+  line.isCut = true
+  for (const text of texts) text.edit([{ insert: "x" }])
+  await wait(100)
+  for (const tab of tabs) tab.die()
+  line.isCut = false
+  const refusal = { code: "forbidden", remedy: "stop", detail: "you may only read" }
+  line.fates = [1, 2].map(() => problem(403, refusal))
+  const next = new Tab(browser)
+  await opened(line, { store: next })
+  await wait(5_000)
+  expect(browser.list(["letters"])).toHaveLength(2)
+  next.die()
+  await opened(line, { store: new Tab(browser) })
+  await wait(20_000)
+  expect(office.text).toBe("xx")
+})

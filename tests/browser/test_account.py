@@ -101,7 +101,7 @@ def test_colours_that_were_chosen_are_there_before_anything_is_drawn(ann: Tab, c
     page.emulate_media(color_scheme="light" if chosen == "Dark" else "dark")
     page.get_by_label("Colours of the app").select_option(chosen)
     page.reload(wait_until="commit")
-    page.wait_for_function("document.body !== null")
+    page.locator("body").wait_for(state="attached")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == background
 
 

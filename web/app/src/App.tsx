@@ -11,13 +11,14 @@ import { Reset } from "./pages/Reset.tsx"
 import { SignIn } from "./pages/SignIn.tsx"
 import { SignUp } from "./pages/SignUp.tsx"
 import { Unreachable } from "./pages/Unreachable.tsx"
-import { SIGNED_OUT } from "./rest.ts"
+import { Waiting } from "./parts/Waiting.tsx"
+import { asRefused, SIGNED_OUT } from "./rest.ts"
 import { pathAfter, signInAt } from "./routes.ts"
 
 const Editor = lazy(async () => (await import("./editor/Editor.tsx")).Editor)
 
-/** Nobody has said yet; could not be asked; nobody; somebody. */
-type Who = "unknown" | "unreachable" | null | Person
+/** Nobody has said yet; could not be asked; was asked, and could not say; nobody; somebody. */
+type Who = "unknown" | "unreachable" | "troubled" | null | Person
 
 const AccountPage = lazy(async () => (await import("./pages/account/AccountPage.tsx")).AccountPage)
 
@@ -34,7 +35,7 @@ export function App(): JSX.Element | null {
     setWho(someone)
     go(pathAfter(location.search), { replace: true })
   }
-  if (who === "unknown") return null
+  if (who === "unknown") return <Waiting />
   switch (route.page) {
     case "document":
       return (
@@ -55,7 +56,7 @@ export function App(): JSX.Element | null {
     case "reset":
       return <Reset />
     case "account":
-      if (who === "unreachable") return <Unreachable />
+      if (typeof who === "string") return <Unreachable troubled={who === "troubled"} />
       return person === null ? (
         <Away />
       ) : (
@@ -64,7 +65,7 @@ export function App(): JSX.Element | null {
     case "nowhere":
       return <Nowhere />
     case "documents":
-      if (who === "unreachable") return <Unreachable />
+      if (typeof who === "string") return <Unreachable troubled={who === "troubled"} />
       return person === null ? <Away /> : <Documents person={person} onSignedOut={() => setWho(null)} />
   }
 }
@@ -80,9 +81,10 @@ function useWho(): [Who, (who: Who) => void] {
         const found = await whoIsHere()
         await speakTo(found) // before the first word is shown, so that none is seen in another language
         setWho((before) => (same(before, found) ? before : found))
-      } catch {
+      } catch (error) {
         await speakTo(null)
-        setWho((before) => (before === "unknown" ? "unreachable" : before))
+        const failing = asRefused(error).status > 0 ? "troubled" : "unreachable"
+        setWho((before) => (typeof before === "string" ? failing : before))
         timer = setTimeout(look, AGAIN)
       }
     }

@@ -40,7 +40,10 @@ export function faultIn(problem: Refused | null, field: string): string | undefi
 export function remainder(problem: Refused | null, shown: readonly string[]): string | null {
   if (problem === null) return null
   const rest = problem.faults.filter((fault) => !shown.includes(fault.field)).map(wordsOf)
-  if (problem.faults.length === 0) return told(problem.code, problem.message)
+  if (problem.faults.length === 0) {
+    const why = told(problem.code, problem.message)
+    return problem.wait !== null && problem.code === "throttled" ? `${why} ${words.waitFor(problem.wait)}` : why
+  }
   return rest.length > 0 ? rest.join(" ") : null
 }
 

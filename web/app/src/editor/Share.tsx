@@ -34,14 +34,9 @@ export function Share({ id, person, onClose }: Props): JSX.Element {
   return (
     <Dialog title={words.share.title} onClose={onClose}>
       <Invite id={id} change={change} busy={busy} />
-      {wrong && <Notice>{wrong}</Notice>}
+      {wrong && <Notice onAgain={members === null ? () => send(look) : undefined}>{wrong}</Notice>}
       <Members id={id} me={person.id} members={members} change={change} leave={leave} />
       <Links id={id} links={links} change={change} />
-      {members === null && problem !== null && (
-        <button type="button" class="button" onClick={() => send(look)}>
-          {words.tryAgain}
-        </button>
-      )}
     </Dialog>
   )
 }

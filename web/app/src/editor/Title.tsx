@@ -1,5 +1,5 @@
 import type { JSX } from "preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useId, useRef, useState } from "preact/hooks"
 import { type Document, rename } from "../documents.ts"
 import { remainder, useSending } from "../sending.ts"
 import { words } from "../words.ts"
@@ -20,6 +20,7 @@ export function Title(props: Props): JSX.Element {
   const input = useRef<HTMLInputElement>(null)
   const { problem, send } = useSending()
   const title = props.title ?? ""
+  const id = useId()
   useEffect(() => setTyped(null), [props.title])
   const keep = () => {
     const wanted = typed?.trim()
@@ -43,12 +44,17 @@ export function Title(props: Props): JSX.Element {
         maxLength={LONGEST}
         readOnly={!props.writable}
         spellcheck={false}
-        title={problem ? words.editor.titleRefused(remainder(problem, []) ?? "") : undefined}
         aria-invalid={problem !== null}
+        aria-describedby={problem ? id : undefined}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={onKey}
         onBlur={keep}
       />
+      {problem && (
+        <p id={id} class="title-wrong" role="alert">
+          {words.editor.titleRefused(remainder(problem, []) ?? "")}
+        </p>
+      )}
     </div>
   )
 }

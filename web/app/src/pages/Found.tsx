@@ -19,7 +19,7 @@ type Props = {
 
 /** The documents of a list, or those that a search found. */
 export function Found({ which, wanted, made }: Props): JSX.Element {
-  const { found, next, problem, more, without } = useFound(which, wanted, made)
+  const { found, next, problem, more, without, again } = useFound(which, wanted, made)
   const [doomed, setDoomed] = useState<Document | null>(null)
   const doing = useSending()
   const away = (each: Document, work: (id: string) => Promise<void>) =>
@@ -27,12 +27,13 @@ export function Found({ which, wanted, made }: Props): JSX.Element {
       await work(each.id)
       without(each)
     })
-  if (problem && !found) return <Notice>{remainder(problem, [])}</Notice>
+  if (problem && !found) return <Notice onAgain={again}>{remainder(problem, [])}</Notice>
   if (!found) return <Skeleton />
   if (found.length === 0) return <Nothing which={which} wanted={wanted} />
   return (
     <>
-      {(problem ?? doing.problem) && <Notice>{remainder(problem ?? doing.problem, [])}</Notice>}
+      {problem && <Notice onAgain={again}>{remainder(problem, [])}</Notice>}
+      {doing.problem && <Notice>{remainder(doing.problem, [])}</Notice>}
       <ul class="rows">
         {found.map((each) => (
           <Row
@@ -103,8 +104,8 @@ function useFound(which: List, wanted: string, made: number) {
       (error) => answer((now) => ({ ...now, problem: asRefused(error) })),
     )
   }
+  const look = () => take(wanted === "" ? documents.list(which) : documents.search(wanted), [])
   useEffect(() => {
-    const look = () => take(wanted === "" ? documents.list(which) : documents.search(wanted), [])
     look()
     // Who is inside, and what others have edited, is told again when one comes back to this tab.
     const seen = () => document.visibilityState === "visible" && !paged.current && look()
@@ -123,5 +124,5 @@ function useFound(which: List, wanted: string, made: number) {
   }
   const without = (gone: Document) =>
     setResult((now) => ({ ...now, found: now.found?.filter((each) => each.id !== gone.id) ?? null }))
-  return { ...result, more, without }
+  return { ...result, more, without, again: look }
 }

@@ -55,7 +55,7 @@ export function News({ id, unread, onUnread, onClose }: Props): JSX.Element {
           </button>
         )}
       </header>
-      {problem && <Notice>{remainder(problem, [])}</Notice>}
+      {problem && <Notice onAgain={found === null ? () => send(look) : undefined}>{remainder(problem, [])}</Notice>}
       {found?.length === 0 && <p class="soft small">{words.inbox.empty}</p>}
       <ul>
         {found?.map((each) => (

@@ -26,7 +26,7 @@ export function Tokens(): JSX.Element {
   const wrong = remainder(doing.problem, ["name"])
   return (
     <div class="fields">
-      {wrong && <Notice>{wrong}</Notice>}
+      {wrong && <Notice onAgain={found === null ? () => doing.send(look) : undefined}>{wrong}</Notice>}
       {found && (
         <ul class="access">
           {found.map((token) => (

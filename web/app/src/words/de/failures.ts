@@ -16,6 +16,7 @@ const AGAIN = "Versuche es gleich noch einmal."
 
 /** What was refused, by its code. */
 export const problems: Words["problems"] = {
+  account_blocked: "Dieses Konto ist für eine Weile geschlossen. Frag, wer den Server betreibt.",
   bad_address: "Diese Adresse ist keine.",
   bad_request: "Diese Anfrage kann der Server nicht lesen.",
   base_not_met: `Das Dokument hat sich inzwischen zu sehr geändert. ${RELOAD}`,
@@ -42,6 +43,8 @@ export const problems: Words["problems"] = {
   malformed_body: "Diese Anfrage kann der Server nicht lesen.",
   malformed_delta: `Diese Änderung ergibt keinen Sinn. ${RELOAD}`,
   malformed_frame: `Der Server versteht diese Seite nicht. ${RELOAD}`,
+  malformed_packet: `Der Server versteht das nicht. ${RELOAD}`,
+  malformed_patch: `Diese Änderung ergibt keinen Sinn. ${RELOAD}`,
   method_not_allowed: "Das geht unter dieser Adresse nicht.",
   no_nexus: "Dort antwortet kein Nexus-Server.",
   not_acceptable: "Dieses Format gibt es nicht.",
@@ -58,8 +61,10 @@ export const problems: Words["problems"] = {
   seq_gap: `Eine frühere Änderung fehlt noch. ${AGAIN}`,
   server_error: "Auf dem Server ging etwas schief, und nichts wurde geändert. Versuche es gleich noch einmal.",
   session_taken: `Diese Sitzung gehört jemand anderem. ${RELOAD}`,
+  sign_in_blocked: "Zu viele Anmeldungen sind misslungen. Warte eine Weile, dann versuche es noch einmal.",
   sign_in_failed: "Benutzername und Passwort passen nicht zusammen.",
   signed_out: "Du bist abgemeldet. Melde dich an.",
+  silent: `Der Server antwortet nicht. ${AGAIN}`,
   stale_seq: `Der Server ist schon weiter. ${RELOAD}`,
   throttled: "Das war zu oft in kurzer Zeit. Warte etwas, dann versuche es noch einmal.",
   token_expired: "Die Anmeldung ist abgelaufen. Melde dich noch einmal an.",

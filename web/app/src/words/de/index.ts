@@ -1,5 +1,6 @@
 import type { Words } from "../en/index.ts"
 import { account, expiry } from "./account.ts"
+import { count } from "./counting.ts"
 import { documents, mayDo, roles, share, trash } from "./documents.ts"
 import { editor, presence, recovery, saving, toolbar } from "./editor.ts"
 import { failures, faults, problems } from "./failures.ts"
@@ -13,12 +14,15 @@ export const de: Words = {
   name: "Nexus",
   promise: "Schreibt zusammen. Nichts, was du tippst, geht verloren.",
   loading: "Wird geladen …",
+  slow: "Das dauert länger als sonst.",
+  waitFor: (seconds) => count(seconds, { one: "In # Sekunde geht es wieder.", other: "In # Sekunden geht es wieder." }),
   justNow: "gerade eben",
   tryAgain: "Noch einmal",
   cancel: "Abbrechen",
   close: "Schließen",
   saved: "Gesichert",
   unreachable: "Der Server ist nicht erreichbar. Prüfe deine Verbindung; diese Seite versucht es von selbst wieder.",
+  troubled: "Der Server kann gerade nicht antworten. Diese Seite versucht es von selbst wieder.",
   docs: "REST-API",
   untitled: "Ohne Titel",
 

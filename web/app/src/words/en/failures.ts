@@ -14,6 +14,8 @@ export const problems: { readonly [code: string]: string } = {
   unreachable: "The server cannot be reached. Check your connection, then try again.",
   unreadable: "The server’s answer cannot be read. Try again in a moment.",
   server_error: "Something went wrong on the server, and nothing was changed. Try again in a moment.",
+  silent: "The server does not answer. Try again in a moment.",
+  unavailable: "The server cannot do this right now. Try again in a moment.",
   throttled: "That was too often in a short time. Wait a little, then try again.",
   not_signed_in: "You are signed out. Sign in, then try again.",
 }

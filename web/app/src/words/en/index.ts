@@ -1,4 +1,5 @@
 import { account, expiry } from "./account.ts"
+import { count } from "./counting.ts"
 import { documents, mayDo, roles, share, trash } from "./documents.ts"
 import { editor, presence, recovery, saving, toolbar } from "./editor.ts"
 import { failures, faults, problems } from "./failures.ts"
@@ -12,12 +13,15 @@ export const en = {
   name: "Nexus",
   promise: "Write together. Nothing you type is lost.",
   loading: "Loading…",
+  slow: "This takes longer than usual.",
+  waitFor: (seconds: number) => count(seconds, { one: "You can in # second.", other: "You can in # seconds." }),
   justNow: "just now",
   tryAgain: "Try again",
   cancel: "Cancel",
   close: "Close",
   saved: "Saved",
   unreachable: "The server cannot be reached. Check your connection; this page tries again by itself.",
+  troubled: "The server cannot answer right now. This page tries again by itself.",
   docs: "REST API",
   untitled: "Untitled",
 

@@ -8,6 +8,7 @@ import { Network } from "../network.ts"
 import { Authority } from "../sync/world.ts"
 import { Browser, Tab } from "./browser.ts"
 
+export const SERVER = "http://a.org"
 export const DOCUMENT = "0f0e0d0c-0b0a-4908-8706-050403020100"
 
 /** Where people come and go. */
@@ -31,7 +32,7 @@ export class Place {
   /** Somebody is about to. */
   enter(tab: Tab, options: ConnectOptions = {}): Promise<Copy> {
     const WebSocket = this.network.socketsOf(tab)
-    return connect("http://a.org", DOCUMENT, { person: "ann", store: tab, WebSocket, ...options })
+    return connect(SERVER, DOCUMENT, { person: "ann", store: tab, WebSocket, ...options })
   }
 
   /** All that is on the disk of what was typed. */
@@ -48,4 +49,20 @@ export class Place {
 /** An edit that puts text somewhere. */
 export function typed(place: number, text: string): Delta {
   return place === 0 ? [{ insert: text }] : [{ retain: place }, { insert: text }]
+}
+
+/** A tab that was opened, in which something was typed without a network, and that has died. */
+export async function lostTab(place: Place, text: string, options = {}): Promise<void> {
+  const tab = new Tab(place.browser)
+  place.network.mend()
+  const copy = await place.open(tab, options)
+  place.network.cut()
+  copy.edit(typed(0, text))
+  await place.wait(100)
+  tab.die()
+}
+
+/** What is kept, to whoever asks. */
+export function anyTab(place: Place): Tab {
+  return new Tab(place.browser)
 }

@@ -9,6 +9,7 @@ from typing import Final
 from collab.abuse.keeper import KEEPER
 from collab.bus import bus
 from collab.readiness import READINESS
+from documents.operating.reporter import REPORTER
 from documents.outbox.carrier import CARRIER
 from documents.rooms import ROOMS
 from documents.scribe import SCRIBE
@@ -33,6 +34,7 @@ class Duty:
             ROOMS.begin()
             CARRIER.begin()
             KEEPER.begin()
+            REPORTER.begin()
 
     def leave(self) -> None:
         """Nobody new is wanted."""
@@ -47,6 +49,7 @@ class Duty:
         await asyncio.to_thread(SCRIBE.stop)
         await asyncio.to_thread(CARRIER.stop)
         await asyncio.to_thread(KEEPER.stop)
+        await asyncio.to_thread(REPORTER.stop)
         await asyncio.to_thread(shelf().stop)
         await bus().stop()
 

@@ -130,6 +130,11 @@ class Rooms:
         return list(self._rooms.values())
 
     @property
+    def node(self) -> str:
+        """The name of this process among all of them."""
+        return self._means.presence.node
+
+    @property
     def time(self) -> float:
         """Seconds, by the clock of all that happens in them."""
         return self._clock()

@@ -9,6 +9,7 @@ from collab.pages import page
 from collab.readiness import readyz
 from documents.api.unsubscribing import unsubscribe
 from documents.operating.door import metrics
+from documents.operating.page import now
 
 # The app's own addresses, as web/app/src/routes.ts has them.
 PAGES = ("", "sign-in", "sign-up", "forgot-password", "reset-password", "account", "documents/<uuid:document>")
@@ -24,6 +25,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("api/redoc/", SpectacularRedocView.as_view(template_name="redoc.html"), name="redoc"),
+    path("admin/now/", admin.site.admin_view(now), name="now"),
     path("admin/", admin.site.urls),
 ]
 

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from collab.abuse.blocks import BLOCKS
 from collab.bus import bus
 from collab.metrics import TALLY, Spread
 from collab.readiness import NO_DATABASE, READINESS
@@ -97,6 +98,10 @@ def _messages() -> Reading:
     return {(name,): getattr(traffic, name) for name in names}
 
 
+def _blocks() -> Reading:
+    return {("automatic",): BLOCKS.known.automatic, ("operators",): BLOCKS.known.operators}
+
+
 def _outbox() -> Reading:
     return {("waiting",): CARRIER.depth.waiting, ("given_up",): CARRIER.depth.dead}
 
@@ -138,6 +143,7 @@ NUMBERS: Final = (
     Number("nexus_bus_reconnects", Kind.COUNTER, "Times that Redis came back", lambda: bus().traffic.reconnects),
     Number("nexus_outbox", Kind.GAUGE, "Errands, as seen by the last look", _outbox, ("state",)),
     Number("nexus_outbox_late_seconds", Kind.GAUGE, "How long one is due", lambda: max(0.0, CARRIER.depth.late)),
+    Number("nexus_blocks", Kind.GAUGE, "Addresses and accounts that are kept out", _blocks, ("by",)),
     # Requests.
     Number("nexus_requests", Kind.COUNTER, "Requests answered", _requests, ("method", "status")),
 )

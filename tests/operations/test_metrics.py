@@ -148,4 +148,4 @@ def test_a_token_reads_them_from_anywhere_and_no_other_does(settings: Settings) 
 
 def test_no_metric_has_a_label_that_grows_with_use() -> None:
     labels = {label for number in metrics.NUMBERS for label in number.labels}
-    assert labels == {"version", "state", "door", "code", "batch", "way", "method", "status"}
+    assert labels == {"version", "state", "door", "code", "batch", "way", "by", "method", "status"}

@@ -13,7 +13,7 @@ from msgspec import Struct
 from collab.client.keeping import keep
 from collab.client.sheet import Post
 from collab.errors import CollabError, Remedy
-from collab.ot import transform
+from collab.ot import Retain, transform
 from collab.ot.text import units, whole
 from collab.sync.correspondent import Correspondent
 from collab.sync.packets import Format
@@ -21,6 +21,11 @@ from collab.sync.wording import difference, wording
 
 # What a document says that nobody has written into yet.
 NOTHING: Final = ("", "\n")
+
+
+# Texts that the file held before and that somebody may still have in an editor: so many, or as many as this much holds.
+PAST: Final = 40
+HELD: Final = 400_000  # units
 
 
 class CannotFollow(Exception):
@@ -34,6 +39,7 @@ class Held(Struct, frozen=True, omit_defaults=True):
     text: str | None = None  # that the file held when it was last read or written; none before there was any
     target: str | None = None  # that is about to take its place
     was: str | None = None  # that it held before the last time; the old file is kept until it was looked at again
+    past: tuple[str, ...] = ()  # that it held before, the newest last
 
 
 class Twin:
@@ -54,6 +60,7 @@ class Twin:
         self._text: str | None = None
         self._target: str | None = None
         self._was: str | None = None
+        self._past: list[str] = []
         self._seen: dict[Path, str | None] = {}  # what files held a moment ago
         if self._state.exists():
             self._load(msgspec.json.decode(self._state.read_bytes(), type=Held))
@@ -83,13 +90,25 @@ class Twin:
         return wording(self._side.shown)
 
     def _take_in(self) -> None:
-        """What was typed into the file becomes an edit, unless an editor may be in the middle of writing it."""
+        """What was typed into the file becomes an edit, unless an editor may be in the middle of writing it.
+
+        An editor may have read the file a while ago, and write over what others have put there since: what was
+        typed is what differs from the nearest text that the file held since an editor wrote it last.
+        """
         text = self._read(self._path)
-        if text is None or text == self._text or not self._rests(self._path, text):
+        if text is None or self._text is None or text == self._text or not self._rests(self._path, text):
             return
-        self._edit(self._text or "", text)
-        self._text = text
+        nearest = min((self._text, *reversed(self._past)), key=lambda past: _changed(past, text))
+        self._edit(nearest, text)
+        self._text, self._past = text, []
         self._keep()
+
+    def _remember(self, text: str | None) -> None:
+        """The file held this, and an editor may hold it still."""
+        if text is not None:
+            self._past.append(text)
+        while len(self._past) > PAST or sum(map(len, self._past)) > HELD:
+            del self._past[0]
 
     def _exchange(self) -> None:
         packet = self._side.packet()
@@ -140,7 +159,10 @@ class Twin:
                 os.link(self._new, self._path)
                 there = True
         self._was = self._text if self._old.exists() else None
-        self._text, self._target = self._target if there else self._text, None
+        if there:
+            self._remember(self._text)
+            self._text = self._target
+        self._target = None
         self._keep()
         self._new.unlink(missing_ok=True)
 
@@ -190,10 +212,17 @@ class Twin:
         keep(path, text.encode())
 
     def _keep(self) -> None:
-        texts = (None if text is None else whole(text) for text in (self._text, self._target, self._was))
-        keep(self._state, msgspec.json.encode(Held(self._side.kept(), *texts)))
+        text, target, was = (None if each is None else whole(each) for each in (self._text, self._target, self._was))
+        held = Held(self._side.kept(), text, target, was, tuple(map(whole, self._past)))
+        keep(self._state, msgspec.json.encode(held))
 
     def _load(self, held: Held) -> None:
         self._side = Correspondent.restored(held.side)
         texts = (None if text is None else units(text) for text in (held.text, held.target, held.was))
         self._text, self._target, self._was = texts
+        self._past = [units(text) for text in held.past]
+
+
+def _changed(before: str, after: str) -> int:
+    """How much somebody has done who made one text of another."""
+    return sum(op.length for op in difference(before, after).ops if type(op) is not Retain)

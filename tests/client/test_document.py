@@ -12,7 +12,7 @@ from tests.client.live import DOCUMENT, live_server
 from tests.server.server import PATIENCE, ROOT, environment
 
 PAGE = (ROOT / "docs" / "client.md").read_text()
-EXAMPLES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLES = re.findall(r"```python\n(import asyncio.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.mark.parametrize(("program", "expected"), EXAMPLES)
@@ -35,4 +35,4 @@ async def test_an_example_prints_what_the_page_says(program: str, expected: str)
 
 
 def test_every_example_is_run() -> None:
-    assert len(EXAMPLES) == PAGE.count("```python") == 2
+    assert len(EXAMPLES) == PAGE.count("```python") - 1 == 2  # one needs another server: tests/synchronizing runs it

@@ -76,6 +76,28 @@ def test_what_is_typed_into_the_file_goes_to_the_document_and_merges_with_what_o
     assert scene.settle() == "The black cat sat down.\n"
 
 
+def test_an_editor_that_has_read_the_file_a_while_ago_deletes_nothing_that_came_since(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, "one\n")
+    scene.settle()
+    for word in ("two\n", "three\n", "four\n"):
+        scene.live(Delta().retain(scene.authority.content.growth).insert(word))
+        scene.settle()
+    scene.another()
+    scene.path.write_text("zero\none\ntwo\n")  # as it was read when there were two lines
+    assert scene.settle() == "zero\none\ntwo\nthree\nfour\n"
+    scene.path.write_text("one\n")  # as nobody has read it since: it was changed back
+    assert scene.settle() == "one\nthree\nfour\n"
+
+
+def test_of_the_past_of_a_large_file_little_is_kept(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, "x" * 150_000)
+    scene.settle()
+    for _ in range(4):
+        scene.live(Delta().insert("y"))
+        scene.settle()
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1_000_000
+
+
 def test_a_file_that_is_there_fills_an_empty_document(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     scene.path.write_text("from the file")

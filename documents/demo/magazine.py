@@ -8,7 +8,7 @@ from documents.models import Role
 PLAYERS: Final = (
     Player("mara", "Mara Lindqvist", "#2563eb"),
     Player("jonas", "Jonas Weber", "#d6336c", "de"),
-    Player("priya", "Priya Raman", "#2b8a3e"),
+    Player("priya", "Priya Raman", "#4d7c0f"),
     Player("tomas", "Tomás Ortega", "#c2410c"),
     Player("yuki", "Yuki Tanaka", "#8144ee"),
 )

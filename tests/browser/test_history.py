@@ -5,8 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from tests.browser.conftest import Come
+from tests.browser import here as installations
+from tests.browser.axe import violations
+from tests.browser.conftest import Come, Picture
 from tests.browser.here import Here
+from tests.browser.lines import Lines
 from tests.browser.visitor import Tab, until
 from tests.live.place import Person
 
@@ -129,3 +132,32 @@ def test_a_history_that_cannot_be_fetched_says_so_and_is_fetched_again(come: Com
     tab.page.locator("[data-test=player]").wait_for()
     tab.page.get_by_role("button", name="One revision back").click()
     see(tab, "The cat.")
+
+
+def test_a_demonstration_is_there_to_be_looked_at(come: Come, lines: Lines, picture: Picture) -> None:
+    with installations.embedded(lines) as here:
+        filled = here.place.installed.manage("demo")
+        assert filled.returncode == 0, filled.stderr
+        visitor = come(here)
+        visitor.expect_refusal()
+        tab = visitor.tab()
+        tab.page.goto(f"{visitor.line.origin}/sign-in")
+        tab.page.get_by_label("Username or e-mail").fill("mara")
+        tab.page.get_by_label("Password", exact=True).fill("look around")
+        tab.press("Enter")
+        tab.page.get_by_role("link", name="Harbour issue: the plan").click()
+        look(tab.ready())
+        sittings = tab.page.locator("[data-test=sittings] .sat")
+        assert sittings.count() == 5
+        sittings.nth(3).click()
+        tab.shows("A map of smells.")
+        assert tab.page.get_by_text("Who does what by when").count() == 0
+        picture(tab, "history")
+        assert violations(tab.page) == []
+        tab.page.emulate_media(color_scheme="dark")
+        picture(tab, "history_dark")
+        assert violations(tab.page) == []
+        tab.page.emulate_media(color_scheme="light")
+        tab.page.set_viewport_size({"width": 390, "height": 844})
+        picture(tab, "history_phone")
+        visitor.expect_trouble()  # the server goes first

@@ -1,6 +1,7 @@
 import { type Copy, textOf } from "@nexus/sdk"
 import type { JSX } from "preact"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useMemo, useState } from "preact/hooks"
+import { useLanguage } from "../language.ts"
 import { CopyButton } from "../parts/CopyButton.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { Notice } from "../parts/Notice.tsx"
@@ -12,7 +13,7 @@ import { Download } from "./Download.tsx"
 import { moment } from "./moments.ts"
 import { Player } from "./Player.tsx"
 import { Sittings } from "./Sittings.tsx"
-import { sittingAt } from "./sittings.ts"
+import { type Sitting, sittingAt, type Writer } from "./sittings.ts"
 import { type Playing, usePlaying } from "./usePlaying.ts"
 import { useReel } from "./useReel.ts"
 import { useScreen } from "./useScreen.ts"
@@ -30,6 +31,8 @@ type Props = {
   onClose: () => void
 }
 
+const NOBODY: readonly Writer[] = []
+
 /** What a document was, revision by revision: who wrote what, and when. */
 export function History(props: Props): JSX.Element {
   const { id, link, copy, title } = props
@@ -42,7 +45,7 @@ export function History(props: Props): JSX.Element {
   const [listed, setListed] = useState(false)
   const home = useScreen(copy, reel, at, playing.playing)
   const sitting = reel && at !== null ? sittingAt(reel.sittings, at) : undefined
-  useColours(reel?.writers ?? [], sitting?.first ?? null)
+  useColours(reel?.writers ?? NOBODY, sitting?.first ?? null)
   useTitle(`${words.history.title}: ${title}`)
   useKeys(playing, props.onClose)
   useEffect(() => {
@@ -51,6 +54,18 @@ export function History(props: Props): JSX.Element {
   const revision = at === null ? undefined : reel?.at(at)
   const when =
     revision && (at === copy.revision ? words.history.now : words.history.asOf(moment(Date.parse(revision.at))))
+  const { sittings, older, newer } = fetched
+  const current = sitting?.first ?? null
+  const upto = sittings.at(-1)?.last ?? 0
+  // While it is played, the list is drawn anew with each sitting, not with each revision.
+  const list = useMemo(() => {
+    const onChoose = (chosen: Sitting) => {
+      playing.go(chosen.last)
+      setListed(false)
+    }
+    const all = { sittings, current, older, newer, onChoose, onTurn: fetched.turn, onClose: () => setListed(false) }
+    return <Sittings {...all} />
+  }, [reel, sittings, upto, current, older, newer, useLanguage()])
   const text = () => textOf(reel && at !== null ? reel.contentAt(at) : copy.content)
   return (
     <div class={copy.rich ? "desk history" : "desk history plain"} data-test="history">
@@ -99,21 +114,7 @@ export function History(props: Props): JSX.Element {
       <main class="page">
         <div ref={home} class={coloured ? "sheet coloured" : "sheet"} data-test="content" />
       </main>
-      <div class={listed ? "beside shown" : "beside"}>
-        <Sittings
-          sittings={fetched.sittings}
-          upto={fetched.sittings.at(-1)?.last ?? 0}
-          current={sitting?.first ?? null}
-          older={fetched.older}
-          newer={fetched.newer}
-          onChoose={(chosen) => {
-            playing.go(chosen.last)
-            setListed(false)
-          }}
-          onTurn={fetched.turn}
-          onClose={() => setListed(false)}
-        />
-      </div>
+      <div class={listed ? "beside shown" : "beside"}>{list}</div>
       {reel && <Player reel={reel} playing={playing} />}
     </div>
   )

@@ -1,5 +1,4 @@
 import { Fragment, type JSX } from "preact"
-import { memo } from "preact/compat"
 import { useEffect, useRef } from "preact/hooks"
 import { Avatar } from "../parts/Avatar.tsx"
 import { Icon } from "../parts/Icon.tsx"
@@ -10,8 +9,6 @@ import type { Sitting } from "./sittings.ts"
 
 type Props = {
   sittings: readonly Sitting[]
-  /** The newest revision that is in them: with it they change. */
-  upto: number
   current: number | null
   older: boolean
   newer: boolean
@@ -23,7 +20,7 @@ type Props = {
 const FACES = 3 // as many as stand beside each other without moving the words
 
 /** Who wrote when, the newest first. */
-export const Sittings = memo(function Sittings(props: Props): JSX.Element {
+export function Sittings(props: Props): JSX.Element {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" })
@@ -54,7 +51,7 @@ export const Sittings = memo(function Sittings(props: Props): JSX.Element {
       </div>
     </aside>
   )
-})
+}
 
 function Turn(props: { words: string; onTurn: () => void }): JSX.Element {
   return (

@@ -1,9 +1,13 @@
+import { type Delta as Content, compose } from "@nexus/sdk"
 import Quill, { Delta, Parchment } from "quill"
 import { quillSurface } from "../editor/quillSurface.ts"
 import { SITTING, WROTE } from "./reel.ts"
 import type { Canvas, Screen } from "./screen.ts"
 import "quill/dist/quill.core.css"
 import "../styles/rich.css"
+
+// A Quill takes longer to put so many changes in, one by one, than to draw all anew.
+const MANY = 120 // ops
 
 /** A Quill that is read only. */
 export function richScreen({ home, label }: Canvas): Screen {
@@ -14,12 +18,17 @@ export function richScreen({ home, label }: Canvas): Screen {
   root.setAttribute("role", "document")
   root.setAttribute("aria-label", label)
   root.tabIndex = 0 // so that keys can scroll and select it
-  return {
-    surface: quillSurface(quill),
-    set: (content) => void quill.setContents(new Delta([...content]), "silent"),
-    change: (delta) => void quill.updateContents(new Delta([...delta]), "silent"),
-    destroy: () => place.remove(),
+  let shown: Content = []
+  const set = (content: Content) => {
+    shown = content
+    quill.setContents(new Delta([...content]), "silent")
   }
+  const change = (delta: Content) => {
+    if (delta.length > MANY) return set(compose(shown, delta))
+    shown = compose(shown, delta)
+    quill.updateContents(new Delta([...delta]), "silent")
+  }
+  return { surface: quillSurface(quill), set, change, destroy: () => place.remove() }
 }
 
 /** What Quill knows, and the marks; in a registry of their own, so that no editor ever takes a mark in. */

@@ -1,6 +1,7 @@
 """Comments beside the text: at their words whatever is written, live from whoever answers, and harmless."""
 
 import pytest
+from playwright.sync_api import Locator
 
 from tests.browser.conftest import Come, Picture
 from tests.browser.here import Here
@@ -23,6 +24,13 @@ def marked(tab: Tab) -> set[str]:
 
 def see_marked(tab: Tab, *texts: str) -> None:
     until(lambda: marked(tab) == set(texts), lambda: f"{marked(tab)} are marked, and not {texts}")
+
+
+def see_focused(wanted: Locator) -> None:
+    until(
+        lambda: wanted.count() == 1 and wanted.evaluate("(one) => one === document.activeElement"),
+        lambda: f"the focus is on {wanted.page.evaluate('document.activeElement.outerHTML')[:200]}, not on {wanted}",
+    )
 
 
 @pytest.mark.parametrize("kind", ["rich", "plain"])
@@ -73,7 +81,7 @@ def test_one_comments_and_answers_by_keys_alone(come: Come, here: Here) -> None:
     tab.shows("A question")
     see_marked(tab, "mat.")
     field = tab.page.get_by_role("textbox", name="Reply")
-    until(lambda: field.evaluate("(field) => field === document.activeElement"), lambda: "one cannot answer at once")
+    see_focused(field)  # so that one can answer at once
     tab.press("Escape")  # back, right behind the words
     tab.press("Mod+Alt+M")
     tab.type("An answer")
@@ -129,6 +137,63 @@ def test_who_may_only_comment_reads_and_comments(come: Come, embedded: Here) -> 
     tab.page.locator("[data-test=threads]").get_by_role("button", name="Comment", exact=True).click()
     see_marked(tab, "cat")
     assert here.text(document, owner) == SENTENCE
+
+
+def test_who_works_by_keys_goes_on_from_one_card_to_the_next(come: Come, embedded: Here) -> None:
+    here = embedded
+    owner = here.someone()
+    document = here.document(owner, text=SENTENCE)
+    for words in ("The", "cat", "sat"):
+        start = SENTENCE.index(words)
+        anchor = {"revision": 1, "start": start, "end": start + len(words)}
+        here.done(owner, "POST", f"documents/{document}/threads", {"body": f"Why {words}?", "anchor": anchor})
+    tab = come(here, owner).open(document)
+    cards = tab.page.locator("[data-test=threads] article")
+    cards.nth(1).get_by_role("button", name="Resolve").focus()
+    tab.press("Enter")
+    see_focused(cards.filter(has_text="Why sat?").get_by_title("Go to these words"))
+    cards.filter(has_text="Why sat?").get_by_role("button", name="Resolve").focus()
+    tab.press("Enter")
+    see_focused(cards.filter(has_text="Why The?").get_by_title("Go to these words"))
+    tab.press("Tab")
+    tab.press("Enter")
+    see_focused(tab.page.get_by_role("button", name="Open 0"))
+
+    tab.page.get_by_role("button", name="Resolved 3").click()
+    cards.filter(has_text="Why cat?").get_by_role("button", name="Reopen").focus()
+    tab.press("Enter")
+    see_focused(tab.page.get_by_role("textbox", name="Reply"))  # where it goes on
+    tab.type("Because.")
+    tab.press("Mod+Enter")
+    tab.shows("Because.")
+    more = cards.get_by_role("button", name=f"More about the comment of {owner.name}")
+    more.nth(1).focus()
+    tab.press("Enter")
+    tab.page.get_by_role("menuitem", name="Edit").press("Enter")
+    tab.type(" It is.")
+    tab.press("Mod+Enter")
+    tab.shows("Because. It is.")
+    see_focused(more.nth(1))
+
+
+def test_a_thread_that_somebody_else_resolves_stays_under_ones_hands(come: Come, here: Here) -> None:
+    owner, other = here.someone(), here.someone()
+    document = here.document(owner, other, text=SENTENCE)
+    anchor = {"revision": 1, "start": 4, "end": 7}
+    thread = here.done(owner, "POST", f"documents/{document}/threads", {"body": "Which?", "anchor": anchor})["id"]
+    tab = come(here, owner).open(document)
+    see_marked(tab, "cat")
+    tab.click_behind("ca")
+    tab.press("Mod+Alt+M")
+    tab.type("The bl")
+    here.done(other, "PUT", f"documents/{document}/threads/{thread}/resolved")
+    tab.shows("Resolved 1")
+    tab.type("ack one")
+    tab.press("Mod+Enter")
+    tab.shows("The black one")
+    tab.press("Escape")
+    tab.page.locator("[data-test=threads] article").wait_for(state="detached")
+    assert here.done(owner, "GET", f"documents/{document}/threads/{thread}")["count"] == 2
 
 
 def test_words_that_come_back_by_undo_are_the_threads_words_again(come: Come, here: Here) -> None:

@@ -14,6 +14,8 @@ type Props = {
   placed: boolean
   onActive: () => void
   onGo: () => void
+  /** Resolve it, or reopen it. */
+  onTurn: () => void
 }
 
 /** A thread: short while one does something else, whole when it is looked at. */
@@ -40,7 +42,10 @@ export function Card(props: Props): JSX.Element {
             class="round tiny"
             aria-label={resolved === null ? said.resolve : said.reopen}
             title={resolved === null ? said.resolve : said.reopen}
-            onClick={() => talk.attempt(() => talk.requests.resolve(thread.id, resolved === null))}
+            onClick={(event) => {
+              event.stopPropagation() // one does not go to what one has done with
+              props.onTurn()
+            }}
           >
             <Icon name={resolved === null ? "done" : "undo"} />
           </button>

@@ -10,7 +10,7 @@ import { Card } from "./Card.tsx"
 import { Head, Nothing, Problems } from "./Head.tsx"
 import { New } from "./New.tsx"
 import { Selected } from "./Selected.tsx"
-import { type Looking, useLooking } from "./useLooking.ts"
+import { handlers, type Looking, useLooking } from "./useLooking.ts"
 import { type Learning, useTalk } from "./useTalk.ts"
 import "../styles/threads.css"
 import "../styles/messages.css"
@@ -46,8 +46,7 @@ export function Discussion(props: Props): JSX.Element | null {
           class={props.shown ? "talk wanted" : "talk"}
           aria-label={words.threads.title}
           data-test="threads"
-          onClick={looking.onClick}
-          onKeyDown={looking.onKey}
+          {...handlers(looking)}
         >
           <Head
             filter={looking.filter}
@@ -88,6 +87,7 @@ function Cards({ copy, talk, looking }: { copy: Copy; talk: Learning; looking: L
             placed={places.has(thread.id)}
             onActive={() => looking.enter(thread.id)}
             onGo={() => looking.go(thread.id)}
+            onTurn={() => looking.turn(thread)}
           />
         ))}
       </div>

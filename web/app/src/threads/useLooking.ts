@@ -1,10 +1,13 @@
 import type { Copy, Place } from "@nexus/sdk"
+import type { Thread, Threads } from "@nexus/sdk/threads"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { reveal, type Surface } from "../editor/surface.ts"
 import { isBeside, useDrawing } from "./arranging.ts"
 import { NEW, useBeginning } from "./beginning.ts"
+import { cardOf, inCard, threadOf } from "./cards.ts"
 import type { Filter } from "./Head.tsx"
 import { threadAround } from "./highlights.ts"
+import { useKeptFocus } from "./keptFocus.ts"
 import { inOrder } from "./order.ts"
 import type { Learning } from "./useTalk.ts"
 import { useClicks, useShortcut, useWanted } from "./ways.ts"
@@ -14,23 +17,67 @@ export type Looking = ReturnType<typeof useLooking>
 
 /** Which threads are listed, which one is active, and how one comes to them and back to the text. */
 export function useLooking(talk: Learning, copy: Copy, surface: Surface, onShown: (shown: boolean) => void) {
-  const { threads } = talk
   const [filter, setFilter] = useState<Filter>("open")
   const { active, setActive, column, enter } = useActive(onShown)
   const { beginning, begin, end } = useBeginning(talk, copy)
-  const [open, resolved] = [threads.all.filter((each) => !each.resolved), threads.all.filter((each) => each.resolved)]
-  const places = threads.places
-  const listed = inOrder(filter === "open" ? open : resolved, places)
-  const ids = new Set(listed.map((each) => each.id))
+  const { chosen, listed, counts } = listing(talk.threads, filter, active)
+  const ids = new Set(chosen.map((each) => each.id))
   // Asked anew whenever it is drawn: words move with every letter, and the cards need not be made anew for that.
   const marked = () => {
-    const found = new Map([...threads.places].filter(([id]) => ids.has(id)))
+    const found = new Map([...talk.threads.places].filter(([id]) => ids.has(id)))
     return beginning?.range ? found.set(NEW, beginning.range) : found
   }
   useDrawing(column, surface, marked, active)
+  const shown = listed.map((each) => each.id)
+  useKeptFocus(column, shown)
   useEffect(() => {
     if (active !== null) talk.learn()
   }, [active])
+  const { go, leave } = waysOf(surface, marked, active, setActive)
+  const comment = (range: Place | null) => {
+    begin({ quote: range ? copy.text.slice(...range) : "", range })
+    setFilter("open")
+    enter(NEW)
+  }
+  const onDone = (thread: string | null) => {
+    end()
+    if (thread !== null) enter(thread)
+    else leave()
+  }
+  const turn = turning(talk, setActive, (thread) => {
+    setFilter("open")
+    enter(thread)
+  })
+  const looking = {
+    filter,
+    setFilter,
+    counts,
+    listed,
+    places: talk.threads.places,
+    beginning,
+    active,
+    setActive,
+    column,
+  }
+  const ways = { go, enter, leave, comment, onDone, turn }
+  useComing(talk, surface, marked, { ...looking, ...ways, onShown })
+  return { ...looking, ...ways }
+}
+
+/** The threads that go on or are over, those of them that are chosen, and what is listed: these, and what one is at. */
+function listing({ all, places }: Threads, filter: Filter, active: string | null) {
+  const is = (thread: Thread) => (thread.resolved === null) === (filter === "open")
+  const chosen = all.filter(is)
+  const open = filter === "open" ? chosen.length : all.length - chosen.length
+  // Should somebody else resolve it just now, it does not go from under one's hands.
+  const listed = all.filter((thread) => is(thread) || thread.id === active)
+  return { chosen, listed: inOrder(listed, places), counts: { open, resolved: all.length - open } }
+}
+
+type Marked = () => ReadonlyMap<string, Place>
+
+/** The ways from a card to its words. */
+function waysOf(surface: Surface, marked: Marked, active: string | null, setActive: (thread: string | null) => void) {
   const go = (thread: string) => {
     setActive(thread)
     const place = marked().get(thread)
@@ -43,42 +90,63 @@ export function useLooking(talk: Learning, copy: Copy, surface: Surface, onShown
     if (place) surface.select([place[1], place[1]])
     else surface.root.focus({ preventScroll: true })
   }
-  const comment = (range: Place | null) => {
-    begin({ quote: range ? copy.text.slice(...range) : "", range })
-    setFilter("open")
-    enter(NEW)
+  return { go, leave }
+}
+
+/** Resolve a thread, which is seen no more, or reopen it, and look at it where it goes on. */
+function turning(talk: Learning, setActive: (thread: null) => void, lookAt: (thread: string) => void) {
+  return ({ id, resolved }: Thread) => {
+    if (resolved === null) setActive(null)
+    talk.attempt(async () => {
+      await talk.requests.resolve(id, resolved === null)
+      if (resolved !== null) lookAt(id)
+    })
   }
-  useWanted(threads, (thread) => {
-    setFilter(open.some((each) => each.id === thread) ? "open" : "resolved")
-    onShown(true)
-    go(thread)
+}
+
+type Ways = {
+  readonly setFilter: (filter: Filter) => void
+  readonly setActive: (thread: string | null) => void
+  readonly go: (thread: string) => void
+  readonly enter: (thread: string) => void
+  readonly comment: (range: Place | null) => void
+  readonly onShown: (shown: boolean) => void
+}
+
+/** How one comes to a thread: by the address, by keys, or by a click on its words. */
+function useComing(talk: Learning, surface: Surface, marked: Marked, to: Ways): void {
+  useWanted(talk.threads, (thread) => {
+    const found = talk.threads.all.find((each) => each.id === thread)
+    to.setFilter(found?.resolved === null ? "open" : "resolved")
+    to.onShown(true)
+    to.go(thread)
   })
   useShortcut(() => {
     const { selection } = surface
     const isCaret = selection !== null && selection[0] === selection[1]
     const around = isCaret ? threadAround(selection, marked()) : null
-    if (around) enter(around)
-    else if (talk.writes) comment(isCaret ? null : selection)
+    if (around) to.enter(around)
+    else if (talk.writes) to.comment(isCaret ? null : selection)
   })
   useClicks(surface, marked, (thread) => {
-    setActive(thread)
-    if (thread !== null) onShown(true)
+    to.setActive(thread)
+    if (thread !== null) to.onShown(true)
   })
-  const onDone = (thread: string | null) => {
-    end()
-    if (thread !== null) enter(thread)
-    else leave()
-  }
+}
+
+/** What clicks and keys in the cards do. */
+export function handlers({ active, go, leave }: Looking) {
+  // A window over them is none of them.
+  const at = (target: EventTarget | null) =>
+    target instanceof Element && !target.closest("dialog") ? threadOf(target) : null
   const onClick = ({ target }: Event) => {
-    const thread = threadOf(target)
+    const thread = at(target)
     if (thread !== null && thread !== active) go(thread)
   }
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && !event.defaultPrevented && threadOf(event.target) !== null) leave()
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.defaultPrevented && at(event.target) !== null) leave()
   }
-  const counts = { open: open.length, resolved: resolved.length }
-  const shown = { filter, setFilter, counts, listed, places, beginning, active, setActive, column }
-  return { ...shown, go, enter, comment, onDone, onClick, onKey }
+  return { onClick, onKeyDown }
 }
 
 /** The thread that one looks at, and how one gets into its card. */
@@ -104,20 +172,4 @@ function useActive(onShown: (shown: boolean) => void) {
     onShown(true)
   }
   return { active, setActive, column, enter }
-}
-
-/** The thread whose card something is in; none from a window over it. */
-function threadOf(target: EventTarget | null): string | null {
-  if (!(target instanceof Element) || target.closest("dialog")) return null
-  return target.closest<HTMLElement>("[data-thread]")?.dataset["thread"] ?? null
-}
-
-function cardOf(column: HTMLElement | null, thread: string): Element | null {
-  return column?.querySelector(`[data-thread="${CSS.escape(thread)}"]`) ?? null
-}
-
-/** What a card has the focus by when it is gone to: where one answers, or the way to its words. */
-function inCard(column: HTMLElement | null, thread: string): HTMLElement | null {
-  const card = cardOf(column, thread)
-  return card?.querySelector<HTMLElement>(".card > .composer textarea") ?? card?.querySelector("button") ?? null
 }

@@ -53,11 +53,11 @@ class NodeBus(Bus):
 
     def _carry(self, node: "Node", topic: str, message: bytes) -> None:
         weather, loop = self._node.world.weather, self._node.world.loop
-        if weather.happens("announcement lost", weather.bus_lost):
+        if weather.fails("announcement lost", weather.bus_lost):
             return
-        if weather.happens("announcement repeated", weather.bus_repeated):
+        if weather.fails("announcement repeated", weather.bus_repeated):
             loop.call_later(weather.span(0, 3.0), node.hear, topic, message)
-        if weather.happens("announcement late", weather.bus_late):
+        if weather.fails("announcement late", weather.bus_late):
             loop.call_later(weather.span(0, 3.0), node.hear, topic, message)
             return
         at = max(loop.time() + weather.hop(), self._clear_at.get(node.name, 0.0) + NEXT)

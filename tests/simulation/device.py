@@ -73,7 +73,7 @@ class Device:
             aside = [_text(recovery.edits) for recovery in self.visit.recoveries]
             self.world.checks.excuse(unsaved.union(*aside))
         if self.wire is not None:
-            self.wire.cut(None, self.world.weather.span(0, 40.0))
+            self.wire.cut(None, self.world.weather.chance.choice((0.0, 20.0, 60.0)))
             self.wire = None
         self.visits[-1:] = []
         self._begin_visit()

@@ -11,7 +11,8 @@ class Weather:
 
     chance: Random
     counts: Counter[str] = field(default_factory=Counter)
-    calm: bool = False  # nothing goes wrong any more
+    calm: bool = False  # nothing goes wrong any more, but for announcements, which are hints …
+    still: bool = False  # … and they neither
     slow: float = 1.0  # how much longer everything takes
 
     # Of statements and commits.
@@ -72,7 +73,14 @@ class Weather:
 
     def happens(self, kind: str, odds: float) -> bool:
         """Whether something goes wrong right now."""
-        if self.calm or not odds or self.chance.random() >= odds:
+        return not self.calm and self._strikes(kind, odds)
+
+    def fails(self, kind: str, odds: float) -> bool:
+        """Whether an announcement goes wrong."""
+        return not self.still and self._strikes(kind, odds)
+
+    def _strikes(self, kind: str, odds: float) -> bool:
+        if not odds or self.chance.random() >= odds:
             return False
         self.counts[kind] += 1
         return True
@@ -121,7 +129,7 @@ ODDS = {
     "commit_late": 0.06,
     "answer_lost": 0.10,
     "question_failed": 0.08,
-    "bus_lost": 0.5,
+    "bus_lost": 0.9,
     "bus_repeated": 0.3,
     "bus_late": 0.3,
     "frame_repeated": 0.05,
@@ -134,7 +142,7 @@ EVERY = {
     "slow_reader": 4.0,
     "dead_reader": 10.0,
     "offline": 6.0,
-    "client_crash": 10.0,
+    "client_crash": 6.0,
     "node_crash": 6.0,
     "node_drain": 8.0,
     "node_still": 8.0,

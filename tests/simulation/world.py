@@ -144,6 +144,7 @@ class World:
         self.say(lambda: "*** calm")
         await asyncio.gather(*typing)
         await asyncio.sleep(ENDING)
+        self.weather.still = True
         await outside.restore()
         onlookers = Onlookers(self)
         while self.now < began + CALM and not self._is_over():

@@ -38,7 +38,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
+.PHONY: help run demo test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -110,6 +110,12 @@ chaos-live: $(VENV)/dev ## Kill nodes 50 times under load, and harm Redis, Postg
 
 trial-rolling: $(VENV)/dev $(DEBIAN) ## Restart three nodes one after the other while GUESTS=300 write for SECONDS=180: how long each was away
 	$(BIN)/python -m tests.trials.rolling --guests $(or $(GUESTS),300) --seconds $(or $(SECONDS),180) $(if $(SEED),--seed $(SEED))
+
+trial-storm: $(VENV)/dev $(DEBIAN) ## A node dies, and CLIENTS=3000 come to the other one at once: how soon, and what those notice who are there
+	$(BIN)/python -m tests.trials.storm --clients $(or $(CLIENTS),3000) $(if $(SEED),--seed $(SEED))
+
+soak: $(VENV)/dev $(DEBIAN) ## Let people come and go for MINUTES=20, and see that nothing is left of them, and memory does not grow
+	$(BIN)/python -m tests.trials.soak --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
 
 bench-ot: $(VENV)/dev $(AGREEMENT)/.installed ## The algebra against quill-delta on Node, in one run
 	$(BIN)/python -m bench.ot

@@ -116,12 +116,16 @@ class Client:
         self.socket.connect(self.address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.settimeout(0)
+        self.socket.sendall(self.request())
+
+    def request(self) -> bytes:
+        """What asks for a WebSocket."""
         host = f"{self.address[0]}:{self.address[1]}"
         lines = [f"GET {self.path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade"]
         lines += ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", f"Origin: http://{host}"]
         if self.subprotocol:
             lines.append(f"Sec-WebSocket-Protocol: {self.subprotocol}")
-        self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
+        return "\r\n".join([*lines, "", ""]).encode()
 
     def read(self) -> None:
         """Take in all that has come."""
@@ -346,8 +350,11 @@ class Generator:
         while self._clock and self._clock[0][0] <= now:
             self._tick(now)
         wake = min(end, self._next_turn, self._clock[0][0] if self._clock else end)
-        for descriptor, _ in self._poll(wake):
-            self._by_descriptor[descriptor].read()
+        for descriptor, events in self._poll(wake):
+            self._serve(descriptor, events)
+
+    def _serve(self, descriptor: int, _events: int) -> None:
+        self._by_descriptor[descriptor].read()
 
     def _poll(self, wake: int) -> list[tuple[int, int]]:
         """Who has something to read, as soon as anybody has; nobody when it is time to wake."""

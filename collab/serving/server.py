@@ -21,6 +21,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import ILogObserver, LogEvent, globalLogBeginner
 from zope.interface import implementer  # type: ignore[import-untyped] # it has no types
 
+from collab.serving.gate import gate
 from collab.serving.inbox import Inbox
 from collab.serving.requests import Requests
 from collab.serving.sockets import Socket, Sockets
@@ -88,7 +89,7 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
         self.http_factory = Requests(self)
         self.ws_factory = Sockets(self, self.server_name, self._heartbeat)
         self._listening.setblocking(False)  # noqa: FBT003 - its only argument
-        self._port = reactor.adoptStreamPort(self._listening.fileno(), self._listening.family, self.http_factory)  # type: ignore[no-untyped-call] # Twisted's
+        self._port = gate(self._listening, self.http_factory, reactor)
         self._listening.close()  # the port has a descriptor of its own
         for each in (signal.SIGINT, signal.SIGTERM):
             self._loop.add_signal_handler(each, self.end)
@@ -111,7 +112,7 @@ class Server(DaphneServer):  # type: ignore[misc] # Daphne has no types
     async def _end_in_order(self) -> None:
         since = self._loop.time()
         self._duty.leave()
-        self._port.stopListening()
+        self._port.stopListening()  # type: ignore[no-untyped-call] # Twisted's
         await self._within(since + TOLD, self._duty.tell())
         for protocol in list(self.connections):
             if isinstance(protocol, Socket):

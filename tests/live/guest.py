@@ -274,6 +274,11 @@ async def all_together(guests: Sequence[Guest]) -> None:
     )
 
 
+async def all_have_saved(guests: Sequence[Guest]) -> None:
+    """Wait until everything that was typed is acknowledged."""
+    await _until(guests, lambda: all(guest.is_saved for guest in guests))
+
+
 async def each_has_saved(guests: Sequence[Guest], more: int) -> None:
     """Wait until so many more submissions of each are acknowledged."""
     wanted = {guest: guest.saved + more for guest in guests}

@@ -33,9 +33,7 @@ def _follow(twin: Twin, *, once: bool, every: float) -> int:
     while True:
         try:
             twin.step()
-            now, pause = f"in step with revision {twin.revision}", every
-            if not twin.in_step:
-                now = said
+            now, pause = "in step" if twin.in_step else said, every
         except CannotFollow as error:
             now = str(error)
         except CollabError as error:
@@ -45,9 +43,9 @@ def _follow(twin: Twin, *, once: bool, every: float) -> int:
                 _say(now)
                 return 1
         if now != said:
-            _say(now)
+            _say(f"{now} with revision {twin.revision}" if now == "in step" else now)
             said = now
-        if once and twin.in_step:
+        if once and twin.is_done:
             return 0
         time.sleep(pause)
 

@@ -73,7 +73,12 @@ class Twin:
     @property
     def in_step(self) -> bool:
         """Whether the document has all that the file has, as of the last step, and the other way round."""
-        return self._side.is_saved and self._text == self._shown and self._was is None
+        return self._side.is_saved and self._text == self._shown
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to be looked at either."""
+        return self.in_step and self._was is None
 
     def step(self) -> None:
         """Look at the file, ask the server, write the file. A `CollabError` says why the server was of no use."""

@@ -63,7 +63,7 @@ def answer(packet: Packet, kept: Kept) -> Answer:
     if revision is None or packet.lineage != kept.lineage or revision > head:
         return _whole(packet, kept, _known(packet, kept))
     if not packet.edits and revision == head:
-        return _answered(packet, kept, head)
+        return nothing_new(packet, lineage=kept.lineage, rich=kept.rich, role=kept.role)
     if not packet.edits and head - revision > FAR:
         return _whole(packet, kept, 0)
     exchange = _Exchange(packet, kept, revision)
@@ -73,6 +73,12 @@ def answer(packet: Packet, kept: Kept) -> Answer:
         return exchange.as_well_as_it_goes(head)
     except Misfit as misfit:
         return _whole(packet, kept, misfit.accepted)
+
+
+def nothing_new(packet: Packet, *, lineage: str, rich: bool, role: Role) -> Answer:
+    """The answer to a packet without edits, whose revision is the head."""
+    kind = Kind.RICH if rich else Kind.PLAIN
+    return Answer(lineage, packet.revision, 0, 0, packet.revision or 0, role, kind)
 
 
 class _Exchange:
@@ -214,11 +220,10 @@ def _whole(packet: Packet, kept: Kept, accepted: int, reports: tuple[Report, ...
     return _answered(packet, kept, head, newest, accepted=accepted, reports=reports, **brought)
 
 
-def _answered(packet: Packet, kept: Kept, head: int, newest: Delta | None = None, **brought: Any) -> Answer:  # noqa: ANN401 - as the answer's fields
+def _answered(packet: Packet, kept: Kept, head: int, newest: Delta, **brought: Any) -> Answer:  # noqa: ANN401 - as the answer's fields
     """The answer that leads to the content at a revision."""
-    if newest is not None:
-        delta = packet.format is Format.DELTA
-        brought["checksum"] = checksum_of_content(newest) if delta else checksum_of_text(wording(newest))
+    delta = packet.format is Format.DELTA
+    brought["checksum"] = checksum_of_content(newest) if delta else checksum_of_text(wording(newest))
     return Answer(
         lineage=kept.lineage,
         revision=packet.revision,

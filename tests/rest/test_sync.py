@@ -101,6 +101,24 @@ def test_who_has_all_there_is_is_told_nothing(ann: Caller) -> None:
     assert phone.synchronize() == {**whole, "revision": 1}
 
 
+def test_who_has_all_there_is_is_answered_in_the_same_words_whatever_they_may_do(ann: Caller, bob: Caller) -> None:
+    document = ann.document("one")
+    found = {"lineage": lineage(ann, document), "revision": 1}
+    assert bob.person is not None
+    assert post(bob, document, **found).code == "not_found"
+    for role in ("viewer", "commenter", "editor", "owner"):
+        ann.post(f"documents/{document}/members", {"person": "bob", "role": role})
+        assert post(bob, document, **found).json["role"] == role
+        ann.delete(f"documents/{document}/members/{bob.person.pk}")
+    ann.post(f"documents/{document}/members", {"person": "bob", "role": "editor"})
+    secret = ann.post(f"documents/{document}/links", {"role": "viewer"}).json["secret"]
+    assert {**post(Caller(link=secret), document, **found).json, "role": "editor"} == post(bob, document, **found).json
+    assert "text" in post(bob, document, revision=1, lineage="another").json
+    ann.put(f"documents/{document}/trash")
+    assert post(bob, document, **found).code == "not_found"
+    assert post(ann, document, **found).json["role"] == "owner"
+
+
 def test_a_client_of_diff_match_patch_needs_nothing_else(ann: Caller) -> None:
     library, document = diff_match_patch(), ann.document("The 😀 cat sat.")
     given = {"format": "patch", "units": "characters", "lineage": lineage(ann, document), "revision": 1}

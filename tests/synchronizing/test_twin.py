@@ -47,7 +47,7 @@ class Scene:
         """Step until they are in step; what both say."""
         for _ in range(8):
             self.twin.step()
-        assert self.twin.in_step
+        assert self.twin.is_done
         assert self.text == self.document
         return self.text
 

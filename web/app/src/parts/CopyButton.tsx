@@ -10,9 +10,14 @@ export function CopyButton({ text, words }: { text: string | (() => string); wor
     setCopied(true)
   }
   return (
-    <button type="button" class="button slim" onClick={copy}>
-      <span role="status">{copied ? all.share.copied : words}</span>
-    </button>
+    <>
+      <button type="button" class="button slim" onClick={copy}>
+        {copied ? all.share.copied : words}
+      </button>
+      <span class="unseen" role="status">
+        {copied ? all.share.copied : ""}
+      </span>
+    </>
   )
 }
 

@@ -18,6 +18,9 @@ SOURCES := web/package.json web/tsconfig.base.json $(shell find web/sdk/src web/
 # So many processes share the tests: one a core, and two at least.
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2)))
 
+# What asks PyPI for holes; in an environment of its own, since nothing else needs what it brings.
+PIP_AUDIT := 2.10.1
+
 # The tests that run on both databases.
 KEPT := tests/documents tests/accounts tests/rest tests/trials
 
@@ -38,7 +41,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-pure test-api-fuzz check mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
+.PHONY: help run demo test test-pure test-api-fuzz check audit mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +77,10 @@ check: $(VENV)/dev $(WEB)/.installed ## Style, types and layers
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: $(VENV)/audit/bin/python ## Ask PyPI and npm whether a dependency has a known hole; who does not answer has not said "clean"
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT) || true
+	@$(VENV)/audit/bin/python -m tests.tools.audit
 
 mutants: $(VENV)/dev ## Break sixty places of the pure core, one at a time, and see the tests notice
 	$(BIN)/python -m tests.mutants
@@ -140,6 +147,9 @@ $(VENV)/bin/python:
 		{ echo "Nexus needs Python 3.11 or newer; $(PYTHON) is older or missing. Name another: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 		{ echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/audit/bin/python: | $(VENV)/bin/python
+	@$(BIN)/python -m venv $(VENV)/audit
 
 $(VENV)/run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what runs ..."

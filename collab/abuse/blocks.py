@@ -58,6 +58,10 @@ class Blocks:
         """Until when an account is closed."""
         return _still(self.known.people.get(person))
 
+    def suspects(self, address: str) -> bool:
+        """Whether somebody at an address has failed so often that a block has begun."""
+        return address in self.known.guessers or any(where == address for where, _ in self.known.pairs)
+
     def signing_in(self, address: str, person: int | None) -> datetime | None:
         """Until when somebody cannot sign in from an address. Who has done so before is known there."""
         if person is not None and (until := _still(self.known.pairs.get((address, person)))) is not None:

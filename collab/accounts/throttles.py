@@ -18,6 +18,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 from collab.abuse.addresses import address_of
+from collab.abuse.blocks import BLOCKS
 from collab.abuse.ledger import LEDGER
 from collab.accounts.models import ApiToken
 
@@ -120,6 +121,8 @@ class SignInByName(Throttle):
 
     def source(self, request: Request) -> str | None:
         """The name that is tried, however it is spelt."""
+        if BLOCKS.suspects(self.address(request)):
+            return None  # who guesses there must not use up what the one who is guessed at has elsewhere
         name = request.data.get("username") if isinstance(request.data, dict) else None
         return f"name {name.strip().lower()}" if isinstance(name, str) else None
 

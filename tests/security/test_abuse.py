@@ -119,6 +119,16 @@ def test_a_colleague_who_guesses_at_one_name_again_and_again_shuts_that_name_alo
     assert [(each.address, each.person) for each in Block.objects.all()] == [(OFFICE, ada.pk)]
 
 
+def test_who_goes_on_guessing_does_not_keep_the_one_who_is_guessed_at_out_elsewhere(
+    ada: Person, settings: Settings
+) -> None:
+    rates = {**settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "sign_in_name": "6/minute"}
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+    answers = [sign_in("ada", "wrong", THIEF).status_code for _ in range(20)]
+    assert answers == [401] * 4 + [429] * 16
+    assert sign_in("ada", PASSWORD, HOME).status_code == 200
+
+
 def test_a_block_ends_by_itself(ada: Person) -> None:
     for _ in range(4):
         sign_in("ada", "wrong", THIEF)
@@ -143,6 +153,19 @@ def test_the_admins_door_is_the_same(ada: Person) -> None:
     assert enter(PASSWORD, HOME).status_code == 302
     found = noted()
     assert (found["sign_in_failed", THIEF, ada.pk], found["signed_in", HOME, ada.pk]) == (4, 1)
+
+
+def test_an_open_admin_is_no_place_to_guess_the_password(ada: Person, settings: Settings) -> None:
+    rates = {**settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "sign_in_name": "2/minute"}
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+    Person.objects.update(is_staff=True)
+    client = DjangoClient(SERVER_NAME="localhost")
+    client.force_login(ada, "collab.accounts.signing_in.ByNameOrEmail")
+    given = {"old_password": "wrong", "new_password1": "another horse", "new_password2": "another horse"}
+    answers = [client.post("/admin/password_change/", given) for _ in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert client.get("/admin/password_change/").status_code == 200
+    assert noted()["limited_sign_in_name", "127.0.0.1", ada.pk] == 1
 
 
 # Blocks by hand -------------------------------------------------------------------------------------------------------

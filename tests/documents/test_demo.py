@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from collab.accounts.models import Person
 from collab.errors import DoesNotFit
+from collab.ot import Delta, compose
 from documents import contents, journal, snapshots
 from documents.comments.models import Thread
 from documents.demo.magazine import PLAYERS, SCRIPTS
@@ -23,6 +24,8 @@ MARKDOWN = (
     "## Who brings what\n\n- bread, **cheese** and butter\n- somebody brings the *enormous* map\n\n\n> At eleven.\n"
 )
 
+HEADING = Delta().insert("first").insert("\n", header=1)
+
 
 def demonstrate(*arguments: str) -> str:
     told = StringIO()
@@ -30,21 +33,22 @@ def demonstrate(*arguments: str) -> str:
     return told.getvalue()
 
 
-def written(left: list[Stroke]) -> str:
-    """What strokes make of a line that is there already."""
-    text, place = "first\n", 5
+def written(left: list[Stroke]) -> Delta:
+    """What strokes make of a heading that is there already: its line end stays its own."""
+    content, place = HEADING, 5
     for stroke in left:
         at = place + stroke.begins_line
-        text = text[: at - stroke.removed] + stroke.text + text[at:]
-        place += stroke.moves
-    return text
+        edit = Delta().retain(at - stroke.removed)
+        edit = edit.insert(stroke.text, **stroke.looks) if stroke.text else edit.delete(stroke.removed)
+        content, place = compose(content, edit), place + stroke.moves
+    return content
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_typed_is_what_was_to_be_typed_whatever_slips_there_are(seed: int) -> None:
     content = contents.read(MARKDOWN, Format.MARKDOWN, rich=True)
     left = list(strokes(content, Random(seed)))
-    assert written(left) == "first\n" + text_of(content)
+    assert written(left) == Delta([*HEADING.ops, *content.ops])
     assert all(stroke.wait >= 0 for stroke in left)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
@@ -66,7 +67,7 @@ def read(patch: str, counted: Units) -> tuple[Hunk, ...]:
         raise MalformedPatch(f"the patch has {len(heads)} hunks; {HUNKS} are allowed")
     if lines and heads[:1] != [0]:
         raise MalformedPatch("line 1: a patch begins with a line like @@ -1,5 +1,6 @@")
-    for number, after in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for number, after in pairwise([*heads, len(lines)]):
         hunks.append(_hunk(lines[number:after], number + 1, counted))
     return tuple(hunks)
 

@@ -70,7 +70,12 @@ test-pure: $(VENV)/dev ## The laws of the algebra and the protocol core, in seco
 	$(BIN)/pytest tests/ot tests/sync
 
 check: $(VENV)/dev $(WEB)/.installed ## Style, types and layers
+	@$(MAKE) --no-print-directory --jobs 2 check-python check-web
+
+check-web:
 	npm run check --prefix web --silent
+
+check-python:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -5,6 +5,7 @@ import os
 import sys
 
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,6 +17,7 @@ except ImproperlyConfigured as error:
 
 from collab.claim import Taken, claim  # what follows needs what Django has just set up
 from consumers.lifespan import OnDuty
+from consumers.turns import InTurn
 from documents.scribe import SCRIBE
 from routing import websocket
 
@@ -32,4 +34,5 @@ except Taken as error:
 SCRIBE.serve()
 atexit.register(SCRIBE.stop)  # what was offered is written, even if a server ends without a word
 
-application = OnDuty(ProtocolTypeRouter({"http": http, "websocket": websocket.application}))
+requests = InTurn(http, settings.REQUESTS)  # type: ignore[arg-type] # Django's types know only what it is called with
+application = OnDuty(ProtocolTypeRouter({"http": requests, "websocket": websocket.application}))

@@ -273,6 +273,10 @@ JOINS_ADDRESS = environment.number("JOINS_ADDRESS", 50, least=1)
 # 30 KB each, and a file descriptor.
 CONNECTIONS = environment.number("CONNECTIONS", 10_000, least=1)
 
+# REQUESTS, requests (20): answered at once by one process, each in a thread, with a connection to the database; others
+# wait in line, twenty for each.
+REQUESTS = environment.number("REQUESTS", 20, least=1)
+
 # OVERLOAD_LAG, milliseconds (250): a process whose loop is so late for most of a second lets people in one by one until
 # it has caught up; at twice that nobody new, and it shows presence once a second only. Edits go first.
 OVERLOAD_LAG = environment.number("OVERLOAD_LAG", 250, least=10)

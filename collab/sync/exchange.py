@@ -21,6 +21,9 @@ from collab.sync.wording import applied, cuts, difference, worded, wording
 # Who only asks, and is further behind, is given the content: to read the way would take longer.
 FAR: Final = 10_000  # revisions
 
+# More revisions are not composed again: there is a snapshot that is nearer.
+COMPOSED: Final = 512
+
 # A way that takes no more is given, however short the content is; an op takes so much beside what it inserts.
 SHORT: Final = 4_096  # characters
 OP: Final = 24  # characters
@@ -105,10 +108,16 @@ class _Exchange:
                 raise Misfit(_known(self._packet, self._kept))
             while self._taken < len(reading.edits):
                 self._submit_next()
-        newest = compose(content, fold(self._passed, compose))
+        newest = self._newest(content)
         if self._packet.format is Format.DELTA:
             return self._in_deltas(newest)
         return self._in_text(newest)
+
+    def _newest(self, content: Delta) -> Delta:
+        """The content where the way has led to: read, where that is shorter than to compose it here."""
+        if len(self._passed) > COMPOSED:
+            return self._kept.content(self._shadow.revision)
+        return compose(content, fold(self._passed, compose))
 
     def as_well_as_it_goes(self, head: int) -> Answer:
         """Apply patches where they fit, each to what the one before has become; deltas cannot be applied so."""

@@ -1,0 +1,284 @@
+"""The client's side of differential synchronization, and what a server does where things do not fit."""
+
+import pytest
+
+from collab.errors import DoesNotFit
+from collab.ot import Delta, dump
+from collab.sync import Submission, exchange
+from collab.sync.correspondent import LARGEST, Correspondent, parted
+from collab.sync.packets import (
+    EDITS,
+    Format,
+    MalformedPacket,
+    checksum_of_content,
+    checksum_of_text,
+    read_answer,
+    read_packet,
+)
+from tests.sync.desk import Desk, answered
+from tests.sync.world import LINEAGE, Authority
+
+SESSION = "a-session-of-mine-1"
+NEXT = "another-session-of-mine"
+
+
+def desk_of(text: str, *, rich: bool = False) -> Desk:
+    authority = Authority(Delta())
+    authority.submit(Submission("the-beginning", 1, 0, Delta().insert(text)))
+    return Desk(authority, rich=rich)
+
+
+def joined(desk: Desk, form: Format = Format.TEXT) -> Correspondent:
+    side = Correspondent(SESSION, form)
+    synchronize(side, desk)
+    return side
+
+
+def synchronize(side: Correspondent, desk: Desk) -> exchange.Answer:
+    answer = answered(side.packet(), desk)
+    assert side.receive(answer, session=NEXT).ours
+    return answer
+
+
+def text_of(desk: Desk) -> str:
+    return dump(desk.authority.content)
+
+
+def raw(desk: Desk, **fields: object) -> exchange.Answer:
+    given = {"session": SESSION, "lineage": LINEAGE, "revision": 1, "checksum": 0, "format": "text", **fields}
+    return exchange.answer(read_packet(given), desk)
+
+
+def test_an_answer_to_an_older_packet_is_dropped() -> None:
+    desk = desk_of("one")
+    side = joined(desk)
+    old = answered(side.packet(), desk)
+    side.edit(Delta().insert("x"))
+    new = answered(side.packet(), desk)
+    assert not side.receive(old, session=NEXT).ours
+    assert side.receive(new, session=NEXT).ours
+    assert not side.receive(new, session=NEXT).ours
+    assert side.is_saved
+
+
+def test_what_is_typed_before_the_first_answer_stands_before_the_content() -> None:
+    desk = desk_of("one\n", rich=True)
+    side = Correspondent(SESSION, Format.DELTA)
+    side.edit(Delta().insert("zero "))
+    synchronize(side, desk)
+    synchronize(side, desk)
+    assert text_of(desk) == '[{"insert":"zero one\\n"}]'
+
+
+def test_a_shadow_that_went_wrong_is_found_out_and_nothing_typed_is_lost() -> None:
+    desk = desk_of("one two")
+    side = joined(desk)
+    side.content = Delta().insert("one 2")
+    desk.authority.submit(Submission("somebody", 1, 1, Delta().insert("0 ")))
+    synchronize(side, desk)
+    assert side.lost
+    side.edit(Delta().insert("x"))
+    synchronize(side, desk)
+    assert not side.lost
+    synchronize(side, desk)
+    assert text_of(desk) == '[{"insert":"0 xone two"}]'
+
+
+def test_deltas_on_another_text_are_not_applied_but_merged_by_the_client() -> None:
+    desk = desk_of("one two")
+    side = joined(desk)
+    side.content = Delta().insert("one 2")
+    side.edit(Delta().retain(5).insert("!"))
+    answer = synchronize(side, desk)
+    assert (answer.accepted, answer.is_whole, side.session) == (0, True, NEXT)
+    synchronize(side, desk)
+    assert text_of(desk) == '[{"insert":"one two!"}]'
+
+
+def test_a_seq_that_means_something_else_now_is_written_anew_in_another_session() -> None:
+    desk = desk_of("one")
+    side = joined(desk)
+    before = side.kept()
+    side.edit(Delta().insert("x"))
+    synchronize(side, desk)
+    restored = Correspondent.restored(before)  # from a backup of the client's
+    restored.edit(Delta().insert("y"))
+    answer = synchronize(restored, desk)
+    assert (answer.accepted, restored.session) == (0, NEXT)
+    synchronize(restored, desk)
+    assert text_of(desk) == '[{"insert":"xyone"}]'
+
+
+def test_a_gap_before_an_edit_is_no_error_and_nothing_is_written() -> None:
+    desk = desk_of("one")
+    edits = [{"seq": 3, "delta": [{"insert": "x"}]}]
+    answer = raw(desk, edits=edits, checksum=checksum_of_text("xone"))
+    assert (answer.accepted, answer.text, desk.authority.head) == (2, "one", 1)
+    patched = raw(desk, edits=[{"seq": 3, "patch": "@@ -0,0 +1 @@\n+x\n"}])
+    assert (patched.accepted, patched.text, desk.authority.head) == (2, "one", 1)
+
+
+def test_a_copy_of_the_packet_that_goes_on_in_between_is_followed() -> None:
+    desk = desk_of("one")
+    edits = [{"seq": seq, "delta": [{"insert": "x"}]} for seq in (1, 2)]
+
+    def send() -> exchange.Answer:
+        return raw(desk, edits=edits, checksum=checksum_of_text("xxone"))
+
+    def copy() -> None:
+        desk.between = None
+        send()
+
+    desk.between = copy
+    answer = send()
+    assert (answer.accepted, answer.head) == (2, 3)
+    assert text_of(desk) == '[{"insert":"xxone"}]'
+
+
+def test_who_has_been_away_for_long_and_wrote_nothing_gets_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "FAR", 1)
+    desk = desk_of("one")
+    for number in (1, 2, 3):
+        desk.authority.submit(Submission(f"somebody-{number}", 1, number, Delta().insert("x")))
+    assert raw(desk).text == "xxxone"
+
+
+@pytest.mark.parametrize("form", [Format.TEXT, Format.DELTA, Format.PATCH])
+def test_content_is_given_where_the_way_is_longer(form: Format) -> None:
+    desk = desk_of("one")
+    desk.authority.submit(Submission("somebody", 1, 1, Delta().insert("x" * 5_000)))
+    desk.authority.submit(Submission("somebody", 2, 2, Delta().delete(4_990)))
+    answer = raw(desk, format=form.value)
+    assert not answer.is_whole
+    desk.authority.submit(Submission("somebody", 3, 3, Delta().delete(13).insert("y" * 5_000)))
+    assert raw(desk, format=form.value).is_whole
+
+
+def test_formatting_alone_is_nothing_new_to_a_client_of_texts() -> None:
+    desk = desk_of("one\n", rich=True)
+    side = joined(desk)
+    desk.authority.submit(Submission("somebody", 1, 1, Delta().retain(3, bold=True)))
+    answer = synchronize(side, desk)
+    assert (answer.delta, side.revision) == (exchange.Answer.__struct_defaults__[1], 2)
+
+
+def test_half_of_a_character_that_others_leave_is_shown_as_one_that_nobody_knows() -> None:
+    desk = desk_of("a😀b")
+    side = joined(desk)
+    desk.authority.submit(Submission("somebody", 1, 1, Delta().retain(1).delete(1)))
+    synchronize(side, desk)
+    assert side.shown == Delta().insert("a\ufffdb")
+    side.edit(Delta().retain(3).insert("!"))
+    synchronize(side, desk)
+    assert text_of(desk) == r'[{"insert":"a\ude00b!"}]'
+
+
+def test_a_delta_with_formatting_that_leads_elsewhere_is_found_by_comparing() -> None:
+    desk = desk_of("ab\n", rich=True)
+    side = joined(desk, Format.DELTA)
+    shadow_way = exchange.Shadow.way
+    try:
+        exchange.Shadow.way = property(lambda _: Delta())  # type: ignore[assignment, method-assign] # a bug is planted
+        desk.authority.submit(Submission("somebody", 1, 1, Delta().insert("x", bold=True)))
+        synchronize(side, desk)
+    finally:
+        exchange.Shadow.way = shadow_way  # type: ignore[method-assign] # and taken out
+    assert side.shown == desk.authority.content
+
+
+def test_an_editor_of_rich_text_does_not_touch_the_newline_at_the_end() -> None:
+    desk = desk_of("one\n", rich=True)
+    for delta in ([{"retain": 4}, {"insert": "x"}], [{"retain": 3}, {"delete": 1}]):
+        with pytest.raises(DoesNotFit) as refused:
+            raw(desk, format="delta", edits=[{"seq": 1, "delta": delta}])
+        assert (refused.value.detail.partition(":")[0], refused.value.seq) == ("edit 1", 1)
+    answer = raw(desk, format="delta", edits=[{"seq": 1, "delta": [{"retain": 9}, {"insert": "x"}]}])
+    assert (answer.is_whole, answer.accepted) == (True, 0)
+
+
+def test_an_editor_of_rich_text_may_send_patches_as_well() -> None:
+    desk = desk_of("one\n", rich=True)
+    after = checksum_of_content(Delta().insert("one two\n"))
+    edits = [{"seq": 1, "patch": "@@ -1,3 +1,7 @@\n one\n+ two\n"}]
+    assert raw(desk, format="delta", edits=edits, checksum=after).head == 2
+    assert text_of(desk) == '[{"insert":"one two\\n"}]'
+
+
+def test_characters_are_counted_in_deltas_too() -> None:
+    desk = desk_of("😀a")
+    edits = [{"seq": 1, "delta": [{"retain": 1}, {"insert": "é"}]}]
+    desk.authority.submit(Submission("somebody", 1, 1, Delta().retain(3).insert("!")))
+    answer = raw(desk, units="characters", edits=edits, checksum=checksum_of_text("😀éa"))
+    assert dump(answer.delta) == '[{"retain":3},{"insert":"!"}]'
+
+
+def test_a_client_of_patches_is_answered_in_patches() -> None:
+    desk = desk_of("one")
+    desk.authority.submit(Submission("somebody", 1, 1, Delta().retain(3).insert("!")))
+    assert raw(desk, format="patch").patch == "@@ -1,3 +1,4 @@\n one\n+!\n"
+
+
+def test_patches_before_a_delta_are_applied_and_the_rest_is_left_to_the_client() -> None:
+    desk = desk_of("one")
+    edits = [{"seq": 1, "patch": "@@ -1,3 +1,4 @@\n one\n+!\n"}, {"seq": 2, "delta": [{"insert": "x"}]}]
+    answer = raw(desk, edits=edits)
+    assert (answer.accepted, answer.text) == (1, "one!")
+
+
+def test_a_large_edit_goes_in_pieces_that_can_be_submitted() -> None:
+    desk = desk_of("one")
+    side = joined(desk)
+    large = "é😀" * 200_000
+    side.edit(Delta().retain(1).insert(large).delete(1))
+    while not side.is_saved:
+        synchronize(side, desk)
+    assert side.shown == desk.authority.content == Delta().insert(f"o{large}e")
+    assert all(len(dump(revision.delta)) <= 2 * LARGEST for revision in desk.authority.revisions)
+
+
+def test_no_more_edits_go_in_one_packet_than_it_may_have() -> None:
+    side = joined(desk_of("one"))
+    side.edit(Delta().insert("é" * 2_000_000))
+    packet = side.packet()
+    assert len(packet.edits) == EDITS
+    assert side.unsent
+
+
+def test_the_parts_of_a_delta_follow_each_other() -> None:
+    delta = Delta().retain(5)
+    for number in range(5_000):
+        delta = Delta([*delta.ops, *Delta().insert("x").retain(1, number=number).ops])
+    first, rest = parted(delta)
+    assert rest
+    assert exchange.compose(first, rest) == delta
+
+
+def test_what_is_kept_is_what_is_restored() -> None:
+    desk = desk_of("one")
+    side = joined(desk)
+    side.edit(Delta().insert("x"))
+    side.packet()
+    side.edit(Delta().insert("y"))
+    again = Correspondent.restored(side.kept())
+    assert again.kept() == side.kept()
+    assert (again.shown, again.packet()) == (side.shown, side.packet())
+    with pytest.raises(ValueError, match="JSON"):
+        Correspondent.restored("what?")
+
+
+def test_what_was_refused_goes_again_in_another_session() -> None:
+    desk = desk_of("one")
+    side = joined(desk)
+    side.edit(Delta().insert("x"))
+    side.packet()
+    side.refuse()
+    synchronize(side, desk)
+    assert (side.session, side.seq) == (NEXT, 0)
+    synchronize(side, desk)
+    assert text_of(desk) == '[{"insert":"xone"}]'
+
+
+@pytest.mark.parametrize("text", ["what?", "[]", '{"lineage": 1}'])
+def test_what_is_no_answer_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(MalformedPacket, match="the answer"):
+        read_answer(text)

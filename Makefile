@@ -41,7 +41,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-pure test-api-fuzz check audit mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads monkey pictures cluster clean
+.PHONY: help run demo test test-pure test-api-fuzz check audit mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-sync trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads bench-sync monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ chaos-mail: $(VENV)/dev ## Kill those who mail 20 times, servers and Celery's wo
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.mail --kills 20
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.mail --kills 20 --celery
 
+trial-sync: $(VENV)/dev ## Ten write live and ten by packets over bad lines, for SECONDS=60, while a node is killed
+	$(BIN)/python -m tests.trials.sync --seconds $(or $(SECONDS),60)
+
 trial-live: $(VENV)/dev ## A node is asked to end while 500 people write: they go on at the other one
 	$(BIN)/python -m tests.trials.live --drain 500
 
@@ -137,6 +140,9 @@ bench-rest: $(VENV)/dev ## What a commit, a request, a long history and a search
 
 bench-live: $(VENV)/dev $(SHAREDB)/.installed ## Live editing on PostgreSQL, beside a plain Channels server and ShareDB
 	$(BIN)/python -m bench.live
+
+bench-sync: $(VENV)/dev ## What an idle poll, a word and a long time offline cost those who synchronize by packets
+	$(BIN)/python -m bench.sync
 
 bench-threads: $(VENV)/dev ## What five hundred threads cost an edit, and a list of them after ten thousand
 	$(BIN)/python -m bench.threads

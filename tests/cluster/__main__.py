@@ -38,7 +38,7 @@ def main() -> int:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # for the children: two for each client at the balancer
     cluster = Cluster(given.data.resolve(), given.host, port, given.nodes)
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda *_: cluster.interrupt())
     try:
         return cluster.run()

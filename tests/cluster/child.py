@@ -1,5 +1,6 @@
 """A process of the cluster: it leads a group of its own, so that Ctrl-C reaches it only by us, in order."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Thread
-from typing import IO
+from typing import IO, Final
 
 from tests.server.server import ROOT
 
@@ -52,6 +53,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=outlive_nobody,  # noqa: PLW1509 - one call into the kernel, which takes no lock
             text=True,
             errors="replace",
         )
@@ -95,6 +97,16 @@ class Child:
         with output:
             for line in output:
                 self._say(f"{self.name} | {line.rstrip()}")
+
+
+# Of prctl: the signal that a process wants when its parent dies.
+_PARENT_DIES: Final = 1
+
+
+def outlive_nobody() -> None:
+    """Should whoever watches over a process be killed, it is asked to end; on Linux, which can do that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGTERM)
 
 
 def python(*words: str) -> list[str]:

@@ -88,7 +88,11 @@ class Running:
 
     def everybody(self) -> list[psutil.Process]:
         """All processes of the cluster, those of PostgreSQL included, which are nobody's children."""
-        keeper = [each for each in psutil.process_iter(["cmdline"]) if str(self.data) in (each.info["cmdline"] or [])]
+        keeper = [
+            each
+            for each in psutil.process_iter(["cmdline"])
+            if str(self.data / "postgres") in (each.info["cmdline"] or [])
+        ]
         children = psutil.Process(self.process.pid).children(recursive=True)
         return [*children, *keeper, *(child for each in keeper for child in each.children())]
 

@@ -23,6 +23,7 @@ from tests.server.server import ROOT
             "bench.live",
             ["(a) 10 clients", "(b) 10 clients", "(c) 3 documents", "(d) 5 readers", "(e) 20", "(f)", "(g)"],
         ),
+        ("bench.sync", ["an idle poll /", "an idle poll of", "a word into 1,000 units", "200 characters over 300"]),
         ("bench.threads", ["an edit with 5 threads", "listing them after 1,100", "listing them once more"]),
         ("bench.presence", ["(h) 12 cursors", "(h) … bytes", "(h) … CPU", "(h) p99"]),
     ],

@@ -133,12 +133,7 @@ class Guest:
     def _word(self, letters: str) -> Delta:
         word = f"[{self.name}.{len(self.words)}]"
         self.words.append(word)
-        text = self.text
-        inside = [(found.start(), found.end()) for found in _WORD.finditer(text)]
-        while True:  # behind the first words, few places are inside of one
-            place = self._chance.randint(0, len(text) - (1 if self._rich else 0))
-            if not any(start < place < end for start, end in inside):
-                return _at(place, Insert(letters + word))
+        return _at(outside(self.text, self._chance, rich=self._rich), Insert(letters + word))
 
     def _deletion(self) -> Delta:
         found = [*_LETTERS.finditer(self.text)]
@@ -301,6 +296,15 @@ async def _until(guests: Sequence[Guest], holds: Callable[[], bool]) -> None:
     except TimeoutError:
         where = {guest.name: (guest.visit.phase.value, guest.visit.saving, guest.revision) for guest in guests}
         raise AssertionError(f"in vain: {where}") from None
+
+
+def outside(text: str, chance: Random, *, rich: bool = False) -> int:
+    """A place that is inside of nobody's word."""
+    inside = [(found.start(), found.end()) for found in _WORD.finditer(text)]
+    while True:  # behind the first words, few places are inside of one
+        place = chance.randint(0, len(text) - (1 if rich else 0))
+        if not any(start < place < end for start, end in inside):
+            return place
 
 
 def miscounted(text: str, words: Iterable[str]) -> dict[str, int]:

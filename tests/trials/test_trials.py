@@ -9,6 +9,7 @@ from tests.trials.fuzz import fuzz
 from tests.trials.live import chaos, drain
 from tests.trials.mail import trial as mailing
 from tests.trials.rest import trial
+from tests.trials.sync import trial as synchronizing
 
 URL = os.environ.get("DATABASE_URL", "")
 
@@ -37,6 +38,13 @@ def test_people_lose_nothing_when_a_node_is_asked_to_end() -> None:
     report = asyncio.run(drain(guests=12, seed=7))
     assert report.faults == []
     assert report.acknowledged > 0
+
+
+@pytest.mark.skipif(bool(URL), reason="it has a PostgreSQL of its own: once is enough")
+def test_those_who_synchronize_over_bad_lines_lose_nothing_while_a_node_is_killed() -> None:
+    report = asyncio.run(synchronizing(seconds=2, kills=1, seed=7, guests=3, sheets=3))
+    assert report.faults == []
+    assert report.words > 0
 
 
 @pytest.mark.parametrize("celery", [False, True], ids=["server", "celery"])

@@ -58,9 +58,9 @@ class Whole(Struct, frozen=True):
     length: int  # units
 
     @property
-    def text(self) -> str:
-        """All of it."""
-        return f"[{','.join(part[1:-1] for part in self.parts)}]"
+    def content(self) -> Delta:
+        """All of it, with ops that were cut for their parts whole again."""
+        return parse(f"[{','.join(part[1:-1] for part in self.parts)}]", KEPT)
 
     @property
     def size(self) -> int:
@@ -150,7 +150,7 @@ class Database:
 
     async def keep(self, document: UUID, whole: Whole) -> None:
         """Store the content."""
-        await self._ask(snapshots.keep, document, whole.revision, whole.text)
+        await self._ask(_keep, document, whole)
 
     async def heads(self, documents: Collection[UUID]) -> dict[UUID, Standing]:
         """How far documents have come."""
@@ -198,16 +198,16 @@ class Database:
 
 
 def wholly(text: str, revision: int) -> Whole:
-    """Content, given as its canonical text, as it is sent."""
-    return _wholly(text, parse(text, KEPT), revision)
+    """Content, given as its text, as it is sent."""
+    content = parse(text, KEPT)
+    return _wholly(dump(content), content, revision)  # what older versions stored may be cut
 
 
 def composed(whole: Whole, frames: Sequence[str], upto: int) -> Whole:
     """Content, and what some frames bring up to a revision."""
     revisions = [revision for frame in frames for revision in revisions_of(frame)]
     deltas = [revision.delta for revision in revisions if whole.revision < revision.number <= upto]
-    ops = [op for part in whole.parts for op in parse(part, KEPT).ops]
-    content = compose(Delta(ops), fold(deltas, compose))
+    content = compose(whole.content, fold(deltas, compose))
     return _wholly(dump(content), content, upto)
 
 
@@ -236,6 +236,10 @@ def _cut(content: Delta) -> Iterator[Op]:
                 yield Insert(op.content[start : start + SLICE], op.attributes)
         else:
             yield op
+
+
+def _keep(document: UUID, whole: Whole) -> None:
+    snapshots.keep(document, whole.revision, dump(whole.content))
 
 
 def _open(document: UUID) -> Opened:

@@ -14,7 +14,7 @@ from collab.accounts.models import Person
 from collab.errors import NotFound, Unavailable
 from collab.ot import Delta, Embed, digest, dump, parse
 from collab.ot.codec import KEPT
-from collab.sync import Mark, Submission
+from collab.sync import Mark, Revision, Submission
 from collab.sync.messages import Join
 from collab.sync.trail import framed
 from documents import archive, journal, library, snapshots, tickets
@@ -75,6 +75,17 @@ def test_content_follows_its_frames_up_to_a_revision() -> None:
     later = composed(begun, frames, 4)
     assert (later.revision, later.parts) == (4, (kept.text(4),))
     assert composed(later, [], 4) == later
+
+
+def test_content_that_is_sent_in_parts_is_the_same_as_it_is_to_replicas_when_it_is_written_on() -> None:
+    text = "All the people of the village. " * 20_000
+    cut = f"[{','.join(part[1:-1] for part in wholly(dump(Delta().insert(text)), 1).parts)}]"
+    assert cut.count("insert") > 2
+    frames = [piece.frame for piece in framed([Revision(2, Delta().retain(7).insert("!"), "s" * 16, 1, 0)])]
+    for begun in (wholly(dump(Delta().insert(text)), 1), wholly(cut, 1)):
+        whole = composed(begun, frames, 2)
+        written = Delta().insert(f"{text[:7]}!{text[7:]}")
+        assert (whole.digest, whole.content) == (digest(written), written)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,8 +6,8 @@ import type { Canvas, Screen } from "./screen.ts"
 import "quill/dist/quill.core.css"
 import "../styles/rich.css"
 
-// A Quill takes longer to put so many changes in, one by one, than to draw all anew.
-const MANY = 120 // ops
+// To put in one op takes a Quill about as long as to draw so many anew.
+const DEAR = 4
 
 /** A Quill that is read only. */
 export function richScreen({ home, label }: Canvas): Screen {
@@ -24,8 +24,9 @@ export function richScreen({ home, label }: Canvas): Screen {
     quill.setContents(new Delta([...content]), "silent")
   }
   const change = (delta: Content) => {
-    if (delta.length > MANY) return set(compose(shown, delta))
-    shown = compose(shown, delta)
+    const next = compose(shown, delta)
+    if (delta.length * DEAR > next.length) return set(next)
+    shown = next
     quill.updateContents(new Delta([...delta]), "silent")
   }
   return { surface: quillSurface(quill), set, change, destroy: () => place.remove() }

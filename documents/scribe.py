@@ -276,19 +276,19 @@ class Scribe:
             self._thread.start()
 
     def _run(self) -> None:
-        """Write until it is over, in a thread of its own."""
+        """Write until it is over, in a thread of its own; who was written for last is not held until the next."""
         while batch := self._next():
             time.sleep(self.write(batch))
+            del batch
         self._keeping.hang_up()
 
     def _next(self) -> list[Entry]:
         """What is to be written, as soon as there is anything; nothing when it is over."""
         with self._awake:
             self._under_way = []
-            while not self._waiting:
-                if not (self._serving or self._aside):
-                    return []
-                self._awake.wait()
+            self._awake.wait_for(lambda: self._waiting or not (self._serving or self._aside))
+            if not self._waiting:
+                return []
         return self.gather()
 
     def _settle(self, entries: list[Entry], *, wait: int = 0, desks: Desks | None = None) -> list[Entry]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from gc import collect
 from threading import Event
 from time import monotonic
 from typing import Any
 from uuid import UUID
+from weakref import ref
 
 import pytest
 from django.db import OperationalError
@@ -99,6 +101,18 @@ def test_what_comes_while_it_commits_is_the_next_batch(
     assert [len(batch) for batch in gate.batches] == [1, 8]
     assert text_of(one) == "54320."
     assert text_of(other) == "xxxx."
+
+
+def test_who_was_written_for_last_is_not_held_until_somebody_else_is(serving: Scribe, ann: Person) -> None:
+    one = entry(ann, made(ann), "x")
+    answer = ref(one.answer)
+    serving.take(one)
+    assert isinstance(outcome(one), Revision)
+    del one
+    deadline = monotonic() + 60
+    while answer() is not None:  # the thread lets go right after it has answered
+        assert monotonic() < deadline
+        collect()
 
 
 def test_whoever_offers_where_nobody_serves_writes_for_themselves(ann: Person) -> None:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.cluster.balancer import command, free_port
+from tests.cluster.child import outlive_nobody
 from tests.live.place import UNBOUND, Place
 from tests.postgres import database_url
 from tests.redis import RedisServer
@@ -85,6 +86,7 @@ class Fleet:
                 cwd=ROOT,
                 env=environment(**self._variables, FLEET=str(self.folder)),
                 start_new_session=True,
+                preexec_fn=outlive_nobody,  # noqa: PLW1509 - one call into the kernel, which takes no lock
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
@@ -93,7 +95,13 @@ class Fleet:
     def _balance(self) -> Server:
         port = free_port()
         words, more = command(self.folder / "balancer", "127.0.0.1", port, self._ports)
-        process = subprocess.Popen(words, cwd=ROOT, env=environment(**more), start_new_session=True)
+        process = subprocess.Popen(
+            words,
+            cwd=ROOT,
+            env=environment(**more),
+            start_new_session=True,
+            preexec_fn=outlive_nobody,  # noqa: PLW1509 - as above
+        )
         return Server(process, port)
 
     def _wait(self, server: Server) -> None:

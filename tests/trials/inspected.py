@@ -13,6 +13,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 
+import django
 from django.core.management import execute_from_command_line
 
 # What must be gone with the people, by the module and the name of its class.
@@ -44,7 +45,8 @@ def main() -> None:
     file = Path(os.environ["FLEET"]) / f"{port}.json"
     signal.signal(signal.SIGUSR1, lambda *_: tell(file))
     if empty := os.environ.get("FLEET_EMPTY"):
-        from documents import rooms  # noqa: PLC0415 - settings first
+        django.setup()
+        from documents import rooms  # noqa: PLC0415 - Django is set up first
 
         rooms.EMPTY = float(empty)  # type: ignore[misc] # a short trial does not wait a minute
     execute_from_command_line(["manage.py", "serve", "--port", port])

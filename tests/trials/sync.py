@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -49,13 +50,13 @@ class Report:
     live: Live = field(default_factory=Live)
     words: int = 0  # of those who synchronize
     packets: int = 0
-    failures: int = 0  # packets that were not answered
+    failures: Counter[str] = field(default_factory=Counter)  # packets that were not answered, by why
     kills: int = 0
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        said = f"{self.live.acknowledged} edits live, {self.words} by {self.packets} packets, of which {self.failures} "
-        said += f"failed, {self.kills} kills"
+        said = f"{self.live.acknowledged} edits live, {self.words} by {self.packets} packets, of which "
+        said += f"{self.failures.total()} failed ({dict(self.failures)}), {self.kills} kills"
         return f"{said}: " + ("; ".join(self.faults) or "none lost, none applied twice, all equal, verified")
 
 
@@ -83,7 +84,7 @@ class Away:
         try:
             self.sheet.synchronize()
         except CollabError as error:
-            self._report.failures += 1
+            self._report.failures[error.detail.partition(":")[0][:40]] += 1
             if error.remedy is not Remedy.RETRY:
                 self._report.faults.append(f"{self._name} was refused: {error.code}: {error.detail}")
             return False

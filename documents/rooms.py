@@ -103,18 +103,7 @@ class Rooms:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watch: list[asyncio.Task[None]] = []
         self._listening: asyncio.Task[None] | None = None  # to what is for one person, as soon as the bus lets us
-        self._means = Means(
-            archive=archive,
-            bus=their_bus,
-            scribe=scribe,
-            clock=clock,
-            now=presence.now,
-            answer=self._answer,
-            limits=limits,
-            people=self._people,
-            presence=presence,
-            load=self.load,
-        )
+        self._means = self._what_rooms_work_with(presence)
 
     def begin(self) -> None:
         """Serve in the running loop from now on."""
@@ -337,6 +326,20 @@ class Rooms:
             del self._unasked[room]
             if self._rooms.get(room.document) is room:
                 room.company.attendance.ask()
+
+    def _what_rooms_work_with(self, presence: attendance.Means) -> Means:
+        return Means(
+            archive=self._archive,
+            bus=self._bus,
+            scribe=self._scribe,
+            clock=self._clock,
+            now=self._now,
+            answer=self._answer,
+            limits=limits,
+            people=self._people,
+            presence=presence,
+            load=self.load,
+        )
 
     def _forget(self, room: Room) -> None:
         room.close()

@@ -75,7 +75,7 @@ def change_password(request: HttpRequest, extra_context: dict[str, Any] | None =
     return _change_password(request, extra_context)
 
 
-admin.site.password_change = change_password  # type: ignore[method-assign] # its own has no such hook
+admin.site.password_change = change_password  # type: ignore[method-assign, assignment] # its own has no such hook
 
 
 class NewPerson(AdminUserCreationForm):

@@ -1,10 +1,12 @@
 """What the request for a WebSocket says: which pages may come in, whose cookie counts, and where somebody is."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from collab.abuse.blocks import BLOCKS, Known
 from collab.errors import Forbidden, UnknownProtocol
 from consumers import knocking
 
@@ -35,6 +37,14 @@ def test_the_subprotocol_is_ours_or_what_lets_the_client_read_that_it_is_not(
             knocking.check(asked)
     else:
         assert knocking.check(asked)
+
+
+def test_an_address_that_an_operator_has_blocked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    until = datetime.now(UTC) + timedelta(hours=1)
+    monkeypatch.setattr(BLOCKS, "known", Known(addresses={"203.0.113.9": until}))
+    with pytest.raises(Forbidden, match="nobody is let in from this address until"):
+        knocking.check(scope(host="nexus.example"))
+    assert knocking.check(scope(host="nexus.example", client=("203.0.113.10", 1)))
 
 
 @pytest.mark.parametrize("host", ["evil.example", "", "nexus.example.evil.example", "[", "nexus.example:x"])

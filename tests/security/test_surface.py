@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.test import Client
 
 from tests.server.server import PATIENCE, ROOT, environment
@@ -52,11 +53,10 @@ def test_nothing_is_evaluated_unpickled_or_handed_to_a_shell() -> None:
 
 
 def test_cookies_are_read_by_no_script_and_sent_over_https_alone(tmp_path: Path) -> None:
-    names = ("SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_SAMESITE")
-    names += ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_REFERRER_POLICY")
-    program = (
-        f"import json, django.conf; print(json.dumps([getattr(django.conf.settings, each) for each in {names!r}]))"
-    )
+    cookies = ("SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_SAMESITE")
+    https = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_REFERRER_POLICY")
+    asked = f"[getattr(settings, each) for each in {cookies + https!r}]"
+    program = f"import json; from django.conf import settings; print(json.dumps({asked}))"
     production = {"NEXUS_ENV": "production", "SECRET_KEY": "0123456789" * 5, "ALLOWED_HOSTS": "nexus.example"}
     ran = subprocess.run(
         [sys.executable, "-c", program],
@@ -80,7 +80,7 @@ def test_no_page_tells_other_sites_where_somebody_comes_from() -> None:
 
 
 def test_passwords_are_hashed_slowly_and_weak_ones_refused() -> None:
-    from django.contrib.auth.hashers import get_hasher  # noqa: PLC0415 - with the settings of this moment
-
-    assert get_hasher("pbkdf2_sha256").iterations >= 600_000
+    hasher = get_hasher("pbkdf2_sha256")
+    assert isinstance(hasher, PBKDF2PasswordHasher)
+    assert hasher.iterations >= 600_000
     assert len(settings.AUTH_PASSWORD_VALIDATORS) == 4

@@ -41,7 +41,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-pure test-api-fuzz check audit mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-sync trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads bench-sync monkey pictures cluster clean
+.PHONY: help run demo test test-pure test-api-fuzz check audit mutants simulate trial-rest chaos-rest chaos-mail trial-live trial-rolling trial-sync trial-storm soak chaos-live bench-ot bench-rest bench-live bench-presence bench-threads bench-browser bench-sync monkey pictures cluster clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -149,6 +149,9 @@ bench-threads: $(VENV)/dev ## What five hundred threads cost an edit, and a list
 
 bench-presence: $(VENV)/dev ## A hundred cursors that move twenty times a second: what readers get, and what edits notice of it
 	$(BIN)/python -m bench.presence
+
+bench-browser: $(VENV)/dev $(APP)/.built $(CHROMIUM_TOO) ## How soon one can type, how soon a letter is seen, what a page weighs
+	$(BIN)/python -m bench.browser
 
 clean: ## Remove what was installed and made; data/ stays
 	rm -rf $(VENV) $(AGREEMENT) $(SHAREDB) $(BROWSER) $(dir $(DEBIAN)) $(WEB) web/*/node_modules web/*/dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*

@@ -25,6 +25,7 @@ from tests.server.server import ROOT
         ),
         ("bench.sync", ["an idle poll /", "an idle poll of", "a word into 1,000 units", "200 characters over 300"]),
         ("bench.threads", ["an edit with 5 threads", "listing them after 1,100", "listing them once more"]),
+        ("bench.browser", ["(a) JavaScript", "(b) cold load", "(c) rich", "(d) rich", "(e) memory"]),
         ("bench.presence", ["(h) 12 cursors", "(h) … bytes", "(h) … CPU", "(h) p99"]),
     ],
 )

@@ -9,6 +9,7 @@ import { NEW } from "./beginning.ts"
 import { Card } from "./Card.tsx"
 import { Head, Nothing, Problems } from "./Head.tsx"
 import { New } from "./New.tsx"
+import { placeOfNew } from "./order.ts"
 import { Selected } from "./Selected.tsx"
 import { handlers, type Looking, useLooking } from "./useLooking.ts"
 import { type Learning, useTalk } from "./useTalk.ts"
@@ -65,31 +66,29 @@ export function Discussion(props: Props): JSX.Element | null {
 
 function Cards({ copy, talk, looking }: { copy: Copy; talk: Learning; looking: Looking }): JSX.Element {
   const { beginning, listed, places, filter } = looking
+  const cards = listed.map((thread) => (
+    <Card
+      key={thread.id}
+      talk={talk}
+      thread={thread}
+      active={thread.id === looking.active}
+      placed={places.has(thread.id)}
+      onActive={() => looking.enter(thread.id)}
+      onGo={() => looking.go(thread.id)}
+      onTurn={() => looking.turn(thread)}
+    />
+  ))
+  if (beginning && filter === "open") {
+    const onFocus = () => looking.setActive(NEW)
+    const fresh = (
+      <New key={NEW} copy={copy} talk={talk} beginning={beginning} onFocus={onFocus} onDone={looking.onDone} />
+    )
+    cards.splice(placeOfNew(listed, places, beginning.range), 0, fresh)
+  }
   return (
     <>
       <div class="cards" ref={looking.column}>
-        {beginning && filter === "open" && (
-          <New
-            key={NEW}
-            copy={copy}
-            talk={talk}
-            beginning={beginning}
-            onFocus={() => looking.setActive(NEW)}
-            onDone={looking.onDone}
-          />
-        )}
-        {listed.map((thread) => (
-          <Card
-            key={thread.id}
-            talk={talk}
-            thread={thread}
-            active={thread.id === looking.active}
-            placed={places.has(thread.id)}
-            onActive={() => looking.enter(thread.id)}
-            onGo={() => looking.go(thread.id)}
-            onTurn={() => looking.turn(thread)}
-          />
-        ))}
+        {cards}
       </div>
       {listed.length === 0 && !beginning && <Nothing talk={talk} filter={filter} />}
     </>

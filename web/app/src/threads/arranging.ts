@@ -18,7 +18,9 @@ function arrange(column: HTMLElement, surface: Surface, places: ReadonlyMap<stri
     const line = place ? surface.topOf(place[0]) : null
     return { wanted: line === null ? null : Math.max(0, line - top), height: card.offsetHeight }
   })
-  const at = cards.findIndex((card) => card.dataset["thread"] === active)
+  // Who goes through the cards by keys sees where they are.
+  const focused = cards.findIndex((card) => card.querySelector(":focus-visible"))
+  const at = focused < 0 ? cards.findIndex((card) => card.dataset["thread"] === active) : focused
   const tops = layout(standing, at < 0 ? null : at)
   for (const [index, card] of cards.entries()) card.style.transform = `translateY(${Math.round(tops[index] ?? 0)}px)`
   const last = cards.length - 1
@@ -56,11 +58,13 @@ export function useDrawing(
     seen.observe(surface.root)
     const stop = surface.on(soon.current)
     addEventListener("resize", soon.current)
+    addEventListener("focusin", soon.current)
     return () => {
       cancelAnimationFrame(frame)
       seen.disconnect()
       stop()
       removeEventListener("resize", soon.current)
+      removeEventListener("focusin", soon.current)
     }
   }, [surface])
   // A card that has grown pushes the others.

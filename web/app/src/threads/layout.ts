@@ -6,7 +6,8 @@ export const GAP = 10
 
 /**
  * Where cards stand, in their order: none over another, each as near below its place as it can be. The active one stands at
- * its place, if there is room above it for those before it. What has no place stands behind the one before.
+ * its place, and those before it make room, if need be above the first line, where they are out of sight. What has no place
+ * stands behind the one before.
  */
 export function layout(cards: readonly Standing[], active: number | null): readonly number[] {
   const tops = fallen(
@@ -22,12 +23,11 @@ export function layout(cards: readonly Standing[], active: number | null): reado
     ceiling = (pulled[at] ?? 0) - GAP - (cards[at - 1]?.height ?? 0)
   }
   for (let at = active + 1; at < cards.length; at++) pulled[at] = cards[at]?.wanted ?? 0
-  return fallen(pulled, cards)
+  return fallen(pulled, cards, Number.NEGATIVE_INFINITY)
 }
 
-/** Each where it would be, or lower: below the one before it. */
-function fallen(wanted: readonly number[], cards: readonly Standing[]): readonly number[] {
-  let floor = 0
+/** Each where it would be, or lower: below the one before it, and the first below the floor. */
+function fallen(wanted: readonly number[], cards: readonly Standing[], floor = 0): readonly number[] {
   return wanted.map((place, at) => {
     const top = Math.max(place, floor)
     floor = top + (cards[at]?.height ?? 0) + GAP

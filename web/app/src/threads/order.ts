@@ -9,3 +9,12 @@ export function inOrder(threads: readonly Thread[], places: ReadonlyMap<string, 
     return before === behind ? (one.created < other.created ? -1 : 1) : before - behind
   })
 }
+
+/** Where a thread that is being written stands among those in that order: by its words, and before all without any. */
+export function placeOfNew(listed: readonly Thread[], places: ReadonlyMap<string, Place>, words: Place | null): number {
+  if (words === null) return 0
+  const isBehind = ({ id, anchor }: Thread) =>
+    anchor !== null && (places.get(id)?.[0] ?? Number.POSITIVE_INFINITY) > words[0]
+  const at = listed.findIndex(isBehind)
+  return at < 0 ? listed.length : at
+}

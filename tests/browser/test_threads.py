@@ -213,6 +213,11 @@ def test_words_that_come_back_by_undo_are_the_threads_words_again(come: Come, he
         see_marked(tab, "cat")
 
 
+# Cards out of which something stands.
+_OVERFLOWING = """() => [...document.querySelectorAll(".card")]
+  .filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.innerText)"""
+
+
 def test_a_document_that_is_discussed_is_a_pleasure_to_look_at(come: Come, embedded: Here, picture: Picture) -> None:
     here = embedded
     people = here.place.some(3)
@@ -239,6 +244,7 @@ def test_a_document_that_is_discussed_is_a_pleasure_to_look_at(come: Come, embed
     sure = "Eleven, for sure:\n\n- the boat leaves at ten\n- we eat first"
     here.done(ada, "POST", f"{threads}/{tide}/comments", {"body": sure})
     said = here.done(ada, "GET", f"{threads}/{tide}")["comments"]
+    here.done(charles, "PATCH", f"{threads}/{tide}/comments/{said[1]['id']}", {"body": said[1]["body"]})
     here.done(grace, "PUT", f"{threads}/{tide}/comments/{said[2]['id']}/reactions/%E2%9D%A4")
     open_on("Friday at eight", "The train at nine has a dining car.")
     open_on("lighthouse", "Which one? There are two.")
@@ -251,6 +257,7 @@ def test_a_document_that_is_discussed_is_a_pleasure_to_look_at(come: Come, embed
     tab.shows("Which one?")
     tab.page.locator(f"[data-thread='{tide}']").click()
     tab.shows("the boat leaves at ten")
+    assert tab.page.evaluate(_OVERFLOWING) == []
     picture(tab, "threads")
     tab.page.emulate_media(color_scheme="dark")
     picture(tab, "threads-dark")

@@ -26,13 +26,15 @@ export function Message({ talk, thread, comment }: Props): JSX.Element {
     <div class="message" data-comment={comment.id}>
       <header>
         <Avatar name={name} colour={colour} quiet />
-        <strong>
-          <bdi>{name}</bdi>
-        </strong>
-        <time class="faint" dateTime={comment.created} title={new Date(comment.created).toLocaleString()}>
-          {ago(comment.created, Date.now())}
-          {comment.edited !== null && ` · ${words.threads.edited}`}
-        </time>
+        <span class="who">
+          <strong>
+            <bdi>{name}</bdi>
+          </strong>
+          <time class="faint" dateTime={comment.created} title={new Date(comment.created).toLocaleString()}>
+            {ago(comment.created, Date.now())}
+            {comment.edited !== null && ` · ${words.threads.edited}`}
+          </time>
+        </span>
         {talk.writes && <React talk={talk} thread={thread} comment={comment} />}
         <More talk={talk} thread={thread} comment={comment} name={name} onEdit={() => setEditing(true)} />
       </header>

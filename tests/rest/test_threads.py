@@ -128,6 +128,24 @@ def test_one_deletes_ones_own_thread_until_somebody_else_writes_in_it(place: Pla
     assert ann.get(f"{place.threads}/{mine['id']}").code == "not_found"
 
 
+def test_who_comes_by_a_commenters_link_writes_by_their_own_name_and_a_guest_reads(
+    place: Place, ann: Caller, bob: Caller
+) -> None:
+    made = place.open()
+    bob.link = guest = ann.post(f"{place.path}/links", {"role": "commenter"}).json["secret"]
+    comments = f"{place.threads}/{made['id']}/comments"
+    mine = place.open(bob)
+    assert mine["opener"]["name"] == "Bob"
+    said = bob.post(comments, {"body": "Mine, @ann."})
+    assert (said.status, said.json["author"]["name"]) == (201, "Bob")
+    assert bob.put(f"{comments}/{said.json['id']}/reactions/%E2%9D%A4").status == 204
+    assert bob.put(f"{place.threads}/{made['id']}/resolved").status == 204
+    assert place.list(Caller(link=guest))["number"] == 5
+    assert Caller(link=guest).post(comments, {"body": "Who am I?"}).code == "not_signed_in"
+    bob.link = ann.post(f"{place.path}/links", {"role": "viewer"}).json["secret"]
+    assert bob.post(comments, {"body": "I only read."}).code == "forbidden"
+
+
 def test_a_thread_is_resolved_and_reopened(place: Place, ann: Caller, bob: Caller) -> None:
     place.share(bob, "commenter")
     made = place.open()

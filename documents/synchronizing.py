@@ -8,9 +8,10 @@ from django.db import connections
 
 from collab.errors import StaleSeq
 from collab.ot import Delta
-from collab.sync import Revision, Submission, exchange
+from collab.sync import Mark, Revision, Submission, exchange
 from collab.sync.messages import Role
 from collab.sync.packets import Answer, Packet
+from collab.sync.rebase import NO_MARK
 from documents import access, journal, scribe, snapshots
 from documents.access import Action, Grant, Principal
 
@@ -64,10 +65,12 @@ class Kept:
         """The revisions after one, up to and with another."""
         return journal.read(self._granted.document.pk, after, upto) if after < upto else ()
 
-    def mark(self, session: str) -> int:
-        """The newest seq of a session that is in the journal; none of this one's, if the session is somebody else's."""
+    def mark(self, session: str) -> Mark:
+        """How far a session has come; nowhere, if it is somebody else's."""
         found = journal.marks(self._granted.document.pk).filter(session=session).first()
-        return found.seq if found is not None and found.principal == self._granted.principal.name else 0
+        if found is None or found.principal != self._granted.principal.name:
+            return NO_MARK
+        return Mark(found.seq, found.revision)
 
     def submit(self, submission: Submission) -> int:
         """The revision that a submission has become, or was already."""

@@ -4,18 +4,18 @@ Nothing is kept for a client but its mark, so that anybody who has the journal a
 comes: what it says and the journal does not know becomes ordinary submissions of its session.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from collab.errors import StaleSeq
+from collab.errors import StaleSeq, Unavailable
 from collab.ot import Delta, Insert, compose, diff, fold
 from collab.ot.text import whole
 from collab.sync import fuzzy, patches
 from collab.sync.messages import Kind, Role
-from collab.sync.packets import Answer, Format, Packet, Report, Units, checksum_of_content, checksum_of_text
+from collab.sync.packets import Answer, Edit, Format, Packet, Report, Units, checksum_of_content, checksum_of_text
 from collab.sync.reading import Inexact, Reading, about, on_content
 from collab.sync.shadow import Shadow
-from collab.sync.submission import Revision, Submission
+from collab.sync.submission import Mark, Revision, Submission
 from collab.sync.wording import applied, cuts, difference, worded, wording
 
 # Who only asks, and is further behind, is given the content: to read the way would take longer.
@@ -46,8 +46,8 @@ class Kept(Protocol):
     def revisions(self, after: int, upto: int) -> Sequence[Revision]:
         """The revisions after one, up to and with another."""
 
-    def mark(self, session: str) -> int:
-        """The newest seq of a session that is in the journal; 0 for none, also if the session is somebody else's."""
+    def mark(self, session: str) -> Mark:
+        """How far a session has come; nowhere, if it is somebody else's."""
 
     def submit(self, submission: Submission) -> int:
         """The revision that a submission has become, or was already; a `CollabError` says why it may not."""
@@ -104,7 +104,7 @@ class _Exchange:
             reading.read()
         self._walk(head)
         if self._taken < len(reading.edits):
-            if not self._is_new(self._taken):
+            if not self._is_new(self._packet.first + self._taken):
                 raise Misfit(_known(self._packet, self._kept))
             while self._taken < len(reading.edits):
                 self._submit_next()
@@ -120,27 +120,42 @@ class _Exchange:
         return compose(content, fold(self._passed, compose))
 
     def as_well_as_it_goes(self, head: int) -> Answer:
-        """Apply patches where they fit, each to what the one before has become; deltas cannot be applied so."""
+        """Apply patches where they fit, each to what the one before has become; deltas cannot be applied so.
+
+        The client makes them anew, in another session. So that no late copy of them is accepted here as well, their
+        seqs are used up: by revisions that change nothing.
+        """
         packet, base = self._packet, self._since
         since = self._kept.revisions(base, head)
-        known = {each.seq: each.number for each in since if each.session == packet.session}
+        known = {each.seq: each for each in since if each.session == packet.session}
         reports: list[Report] = []
-        taken = 0
-        for edit in packet.edits:
-            if edit.patch is None:
-                break
-            with about(edit.seq):
-                delta, strays = self._fuzzily(edit.patch, base)
-            reports += [Report(edit.seq, each.hunk.text, whole(each.hunk.new), each.found) for each in strays]
-            if edit.seq not in known:
-                if not self._is_new(taken):
-                    break
+        for taken, edit in enumerate(packet.edits):
+            before = known.get(edit.seq)
+            delta = Delta()
+            if edit.patch is not None:
                 with about(edit.seq):
-                    known[edit.seq] = self._kept.submit(Submission(packet.session, edit.seq, base, delta))
-            base = known[edit.seq]
-            taken += 1
-        accepted = max(packet.first - 1 + taken, _known(packet, self._kept))
-        return _whole(packet, self._kept, accepted, tuple(reports))
+                    delta, strays = self._fuzzily(edit.patch, base)
+                reports += [Report(edit.seq, each.hunk.text, whole(each.hunk.new), each.found) for each in strays]
+            elif before is None or not before.delta:
+                self._use_up(packet.edits[taken:], known, base)
+                return _whole(packet, self._kept, packet.first - 1 + taken, tuple(reports))
+            if before is not None:
+                base = before.number
+            elif self._is_new(edit.seq):
+                base = self._submit(edit.seq, base, delta)
+            else:
+                return _whole(packet, self._kept, packet.first - 1 + taken, tuple(reports))
+        return _whole(packet, self._kept, packet.seq, tuple(reports))
+
+    def _use_up(self, edits: Sequence[Edit], known: Mapping[int, Revision], base: int) -> None:
+        """Let no copy of these edits be accepted."""
+        for edit in edits:
+            if edit.seq not in known and self._is_new(edit.seq):
+                base = self._submit(edit.seq, base, Delta())
+
+    def _submit(self, seq: int, base: int, delta: Delta) -> int:
+        with about(seq):
+            return self._kept.submit(Submission(self._packet.session, seq, base, delta))
 
     def _fuzzily(self, patch: str, base: int) -> tuple[Delta, tuple[fuzzy.Stray, ...]]:
         content = self._kept.content(base)
@@ -168,17 +183,18 @@ class _Exchange:
         packet = self._packet
         return revision.session == packet.session and revision.seq == packet.first + self._taken <= packet.seq
 
-    def _is_new(self, taken: int) -> bool:
-        """Whether the edit after so many is the session's next: it is not known, and none is missing before it."""
-        return self._kept.mark(self._packet.session) == self._packet.first + taken - 1
+    def _is_new(self, seq: int) -> bool:
+        """Whether an edit that was not found is the session's next: none is missing before it."""
+        mark = self._kept.mark(self._packet.session)
+        if mark.revision > self._kept.head:  # what it will say of the edits is not known yet
+            raise Unavailable("a copy of this packet is being answered right now: send it again")
+        return mark.seq == seq - 1
 
     def _submit_next(self) -> None:
         """Let the next edit become a revision, and walk there."""
         shadow, seq = self._shadow, self._packet.first + self._taken
-        delta = shadow.offered(self._reading.edits[self._taken])
         try:
-            with about(seq):
-                number = self._kept.submit(Submission(self._packet.session, seq, shadow.revision, delta))
+            number = self._submit(seq, shadow.revision, shadow.offered(self._reading.edits[self._taken]))
         except StaleSeq:  # a copy of the packet has come in between, and gone on
             number = self._kept.head
         before = self._taken
@@ -218,7 +234,7 @@ class _Exchange:
 def _known(packet: Packet, kept: Kept) -> int:
     """The newest seq of a packet's edits that is in the journal; of the session's, if the packet has none."""
     mark = kept.mark(packet.session)
-    return max(min(mark, packet.seq), packet.first - 1) if packet.edits else mark
+    return max(min(mark.seq, packet.seq), packet.first - 1) if packet.edits else mark.seq
 
 
 def _whole(packet: Packet, kept: Kept, accepted: int, reports: tuple[Report, ...] = ()) -> Answer:

@@ -39,7 +39,8 @@ class Shadow:
 
     def take(self, edit: Delta, revision: Revision) -> bool:
         """The client's next edit has become the revision that comes next; false if that says something else."""
-        if wording(self.offered(edit)) != wording(revision.delta):
+        offered = self.offered(edit)
+        if wording(offered) != wording(revision.delta) or (offered and not revision.delta):
             return False
         for number, stretch in enumerate((*self._stretches, self._newest)):
             self._stretches[number : number + 1] = [transform(stretch, edit, theirs_first=False)]

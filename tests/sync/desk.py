@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from collab.errors import StaleSeq
 from collab.ot import Delta, dump
 from collab.ot.values import load
-from collab.sync import Revision, Submission, exchange, patches
+from collab.sync import Mark, Revision, Submission, exchange, patches
 from collab.sync.correspondent import Correspondent
 from collab.sync.messages import Role
 from collab.sync.packets import Answer, Packet, read_answer, read_packet, written
@@ -29,11 +30,18 @@ class Desk:
         self.rich = rich
         self.role = Role.EDITOR
         self.dies_in: int | None = None  # so many steps
+        self.before_mark: Callable[[], None] | None = None  # happens before a mark is read
         self.between: Callable[[], None] | None = None  # happens before a submission is accepted
+
+        self._head = authority.head
 
     @property
     def head(self) -> int:
-        return self.authority.head
+        return self._head
+
+    def refresh(self) -> None:
+        """Look how far the document has come, as for each packet."""
+        self._head = self.authority.head
 
     def content(self, number: int) -> Delta:
         self._step()
@@ -43,14 +51,21 @@ class Desk:
         self._step()
         return self.authority.revisions[after:upto]
 
-    def mark(self, session: str) -> int:
-        return self.authority.marks.get(session, NO_MARK).seq
+    def mark(self, session: str) -> Mark:
+        if self.before_mark is not None:
+            self.before_mark()
+        return self.authority.marks.get(session, NO_MARK)
 
     def submit(self, submission: Submission) -> int:
         self._step()
         if self.between is not None:
             self.between()
-        number = self.authority.submit(submission).number
+        try:
+            number = self.authority.submit(submission).number
+        except StaleSeq:
+            self.refresh()
+            raise
+        self._head = max(self._head, number)
         self._step()
         return number
 
@@ -77,6 +92,7 @@ def letter_of(packet: Packet, side: Correspondent, *, in_patches: bool) -> str:
 
 def reply(letter: str, desk: Desk) -> str:
     """What comes back for a packet."""
+    desk.refresh()
     return written(exchange.answer(read_packet(load(letter)), desk))
 
 

@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -121,6 +122,7 @@ class Synchronizing(RuleBasedStateMachine):
 
 
 TestSynchronizing = Synchronizing.TestCase
+TestSynchronizing.settings = settings(stateful_step_count=30)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -36,11 +36,11 @@ EVERY = 0.2  # seconds
 
 # The proxy cuts all its lines so often, and so many packets are lost before they are sent, come twice, or are answered
 # to nobody.
-CUTS = 4.0  # seconds
+CUTS = 10.0  # seconds
 LOST = TWICE = UNHEARD = 0.1
 
 # Everybody shows the same so soon after all is whole again.
-EQUAL = 20.0  # seconds
+EQUAL = 60.0  # seconds
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Away:
         try:
             self.sheet.synchronize()
         except CollabError as error:
-            self._report.failures[error.detail.partition(":")[0][:40]] += 1
+            self._report.failures[error.detail.partition(":")[0][:60]] += 1
             if error.remedy is not Remedy.RETRY:
                 self._report.faults.append(f"{self._name} was refused: {error.code}: {error.detail}")
             return False

@@ -53,6 +53,7 @@ class Attendance:
         self._stamp = 0
         self._said = 0  # the stamp up to which all others were told
         self._left: dict[str, int] = {}  # connections that ended, not told yet
+        self._spoken = False  # whether the others may have missed something since the last whole
         self._heard: dict[str, float] = {}  # when each other node was heard last
         self._beaten = means.clock()
         self._shelved = float("-inf")
@@ -100,6 +101,7 @@ class Attendance:
         if report.node == self._means.node:
             return
         if isinstance(report, Asked):
+            self._spoken = True
             self.beat()
             return
         self._heard[report.node] = max(self._heard.get(report.node, float("-inf")), self._means.clock() - age)
@@ -111,19 +113,21 @@ class Attendance:
         if self._stamp > self._said:
             changed = tuple(entry for entry in self._own.values() if entry.stamp > self._said)
             self._say(Changes(self._means.node, changed, tuple(self._left.items())))
-            self._said = self._stamp
+            self._said, self._spoken = self._stamp, True
             self._left.clear()
         if self._unshelved and self._means.clock() >= self._shelved + SHELVED:
             self._shelve()
 
     def beat(self) -> None:
-        """Tell the others the whole, if there is any: so they know that it is still so."""
+        """Tell the others the whole, so that they know that it is still so; that nobody is here, if they may not."""
         self._beaten = self._means.clock()
         self.say()
         whole = self._whole()
         self.roster.take(whole)
-        if whole.entries:
+        if whole.entries or self._spoken:
             self._say(whole)
+            self._spoken = False
+        if whole.entries:
             self._shelve()
 
     def tick(self) -> None:

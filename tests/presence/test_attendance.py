@@ -148,6 +148,42 @@ async def test_what_was_lost_is_made_up_for_within_a_heartbeat() -> None:
     assert names(far) == ["ann", "joe"]
 
 
+async def test_that_the_last_has_left_is_made_up_for_though_others_come_and_go_meanwhile() -> None:
+    nodes = Nodes()
+    near, far = await nodes.start("near"), await nodes.start("far")
+    come(near, "ann")
+    near.say()
+    nodes.carry()
+    near.leave("1-ann")
+    near.say()
+    nodes.lose()
+    for number in range(3):  # never there when the heart beats, but heard each time
+        nodes.wait(HEARTBEAT - 1)
+        come(near, f"eve{number}")
+        near.say()
+        near.leave(f"1-eve{number}")
+        near.say()
+        nodes.carry()
+        nodes.wait(1)
+    assert names(far) == []
+
+
+async def test_who_asks_is_told_that_nobody_is_here() -> None:
+    nodes = Nodes()
+    near, far = await nodes.start("near"), await nodes.start("far")
+    come(near, "ann")
+    near.say()
+    nodes.carry()
+    near.leave("1-ann")
+    near.say()
+    nodes.lose()
+    near.beat()
+    nodes.lose()
+    far.ask()
+    nodes.carry()
+    assert names(far) == []
+
+
 async def test_after_a_gap_everybody_tells_and_asks() -> None:
     nodes = Nodes()
     near, far = await nodes.start("near"), await nodes.start("far")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.browser.lines import Lines
 from tests.browser.screen import Op, compact, text_of
-from tests.live.place import UNBOUND, Answer, Person, Place
+from tests.live.place import UNBOUND, UNHURRIED, Answer, Person, Place
 from tests.postgres import database_url
 from tests.redis import RedisServer
 from tests.server.server import Server
@@ -73,7 +73,7 @@ class Here:
 def embedded(lines: Lines, **settings: str) -> Iterator[Here]:
     """One server on SQLite, until the block ends."""
     with database("") as variables:
-        place = Place(Installation({**variables, **UNBOUND, **settings}, 1))
+        place = Place(Installation({**variables, **UNBOUND, **UNHURRIED, **settings}, 1))
         try:
             yield Here(place, lines)
         finally:
@@ -84,7 +84,7 @@ def embedded(lines: Lines, **settings: str) -> Iterator[Here]:
 def two_nodes(lines: Lines) -> Iterator[Here]:
     """Two servers on PostgreSQL and Redis, until the block ends."""
     with database_url() as url, database(url) as variables, RedisServer.started() as redis:
-        place = Place(Installation({**variables, **UNBOUND, "REDIS_URL": redis.url}, 2), redis)
+        place = Place(Installation({**variables, **UNBOUND, **UNHURRIED, "REDIS_URL": redis.url}, 2), redis)
         try:
             yield Here(place, lines)
         finally:

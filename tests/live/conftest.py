@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live.place import UNBOUND, Place
+from tests.live.place import UNBOUND, UNHURRIED, Place
 from tests.postgres import database_url
 from tests.redis import RedisServer
 from tests.trials.installation import Installation, database
@@ -14,7 +14,7 @@ from tests.trials.installation import Installation, database
 def embedded() -> Iterator[Place]:
     """One server, SQLite, announcements within the process."""
     with database("") as variables:
-        place = Place(Installation({**variables, **UNBOUND}, 1))
+        place = Place(Installation({**variables, **UNBOUND, **UNHURRIED}, 1))
         yield place
         place.installed.stop()
 
@@ -23,7 +23,7 @@ def embedded() -> Iterator[Place]:
 def cluster() -> Iterator[Place]:
     """Two servers. A test that harms one of them, or what they stand on, mends it."""
     with database_url() as url, database(url) as variables, RedisServer.started() as redis:
-        place = Place(Installation({**variables, **UNBOUND, "REDIS_URL": redis.url}, 2), redis)
+        place = Place(Installation({**variables, **UNBOUND, **UNHURRIED, "REDIS_URL": redis.url}, 2), redis)
         yield place
         place.installed.stop()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from tests.live.place import UNBOUND, Person, Place, asked
+from tests.live.place import UNBOUND, UNHURRIED, Person, Place, asked
 from tests.server.server import PATIENCE, RUNNERS, Server
 from tests.trials.installation import Installation, database
 
@@ -80,7 +80,7 @@ class Watched(Place):
 def watched(*, runner: str = "serve", **variables: str) -> Iterator[Watched]:
     """A server with these settings, and no limits besides; gone when the block ends, with all that it kept."""
     with database("") as place:
-        settings = {**place, **UNBOUND, **variables}
+        settings = {**place, **UNBOUND, **UNHURRIED, **variables}
         installed = Installation(settings, 0)
         log = Path(place["DATA_DIR"]) / "log"
         with log.open("wb") as said:

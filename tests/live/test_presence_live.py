@@ -12,7 +12,7 @@ from collab.errors import MalformedFrame
 from collab.sync.messages import Activity, Point
 from presence.who import guest
 from tests.live.line import Line
-from tests.live.place import UNBOUND, Json, Person, Place
+from tests.live.place import UNBOUND, UNHURRIED, Json, Person, Place
 from tests.live.raw import Wire
 from tests.postgres import database_url
 from tests.redis import RedisServer
@@ -29,7 +29,9 @@ CROWD = 50
 def pair() -> Iterator[Place]:
     """Two servers. A test that harms one of them, or their Redis, mends it."""
     with database_url() as url, database(url) as variables, RedisServer.started() as redis:
-        place = Place(Installation({**variables, **UNBOUND, **HEARTBEAT, "REDIS_URL": redis.url}, 2), redis)
+        place = Place(
+            Installation({**variables, **UNBOUND, **UNHURRIED, **HEARTBEAT, "REDIS_URL": redis.url}, 2), redis
+        )
         yield place
         place.installed.stop()
 

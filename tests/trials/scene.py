@@ -17,7 +17,7 @@ from signal import SIGCONT, SIGKILL, SIGSTOP
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from tests.live.place import UNBOUND, Place
+from tests.live.place import UNBOUND, UNHURRIED, Place
 from tests.redis import RedisServer
 from tests.server.server import RUNNERS, Server
 from tests.trials.installation import Installation, database
@@ -69,7 +69,7 @@ class Scene:
             kept = stack.enter_context(Fragile.started())
             redis = stack.enter_context(RedisServer.started())
             variables = stack.enter_context(database(kept.url))
-            place = Place(Installation({**variables, **UNBOUND}, 0), redis)
+            place = Place(Installation({**variables, **UNBOUND, **UNHURRIED}, 0), redis)
             log = Path(stack.enter_context(TemporaryDirectory(prefix="trial-"))) / "log"
             scene = cls(place, kept, redis, log, chance)
             scene.front = await stack.enter_async_context(Proxy.to(scene._reach_node, chance))
@@ -82,6 +82,7 @@ class Scene:
                 scene._settings.append(
                     {
                         **UNBOUND,
+                        **UNHURRIED,
                         "REDIS_URL": f"redis://127.0.0.1:{line_to_redis.port}/0",
                         "DATABASE_URL": f"postgres://postgres@127.0.0.1:{line_to_kept.port}{name}",
                     }

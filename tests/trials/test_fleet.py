@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cluster.debian import found
+from tests.live.place import UNHURRIED
 from tests.postgres import database_url
 from tests.trials.bouncer import POOL, bouncer, pools
 from tests.trials.fleet import Fleet
@@ -34,7 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def fleet(address: str) -> Iterator[Fleet]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address)
-        with Fleet.started(2, words=INSPECTED, FLEET_EMPTY="1") as started:
+        with Fleet.started(2, words=INSPECTED, FLEET_EMPTY="1", **UNHURRIED) as started:
             yield started
 
 

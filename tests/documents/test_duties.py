@@ -36,6 +36,8 @@ def done() -> list[str]:
 
 @pytest.fixture
 def listed(done: list[str]) -> Iterator[list[str]]:
+    from documents import tasks  # noqa: F401, PLC0415 - all else does without Celery; its beat knows no deed
+
     duties.DUTIES["deed"] = Duty(60, lambda: done.append("deed"))
     yield done
     del duties.DUTIES["deed"]

@@ -15,7 +15,7 @@ from documents.models import Document, Role
 from documents.verification import faults
 from documents.welcome import greeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afresh")]
 
 
 def sign_up(username: str, **details: str) -> Person:

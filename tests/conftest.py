@@ -4,12 +4,15 @@ And who runs which tests, where several processes do: see `tests.pool`.
 """
 
 import os
+import sys
 import time
+from collections.abc import Generator
 from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from pytest_django import Settings
 from xdist.remote import Producer  # type: ignore[import-untyped] # it ships no types
 
@@ -22,14 +25,29 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first."""
+    """What takes long begins first; on PostgreSQL only what differs there is measured."""
     items.sort(key=lambda item: pool.place(item.nodeid))
+    for item in items:
+        if connection.vendor == "postgresql" and item.nodeid.startswith(pool.ALIKE):
+            item.add_marker(pytest.mark.unmeasured)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> pool.Pool:
     """Files stay together, and folders that share something."""
     config.option.loadscopereorder = False
     return pool.Pool(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """What is marked as unmeasured is quicker; coverage notes nothing of it."""
+    tracer = sys.gettrace()
+    if item.get_closest_marker("unmeasured") is not None:
+        sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ UNDIVIDED = ("tests/browser/", "tests/live/", "tests/sdk/")
 # What takes longest, in the order in which it begins; all else follows as it is collected.
 FIRST = ("tests/browser/", "tests/trials/", "tests/live/", "tests/simulation/", "tests/ot/", "tests/sync/")
 
+# What reaches the same lines whichever the database: on the second one its results count, and not its coverage.
+ALIKE = ("tests/accounts/", "tests/rest/")
+
 
 class Pool(LoadScopeScheduling):  # type: ignore[misc] # its base is one of those
     """Hands out files, and whole folders where they share something."""

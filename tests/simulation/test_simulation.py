@@ -26,7 +26,7 @@ def test_whatever_befalls_nodes_and_networks_nothing_is_lost_and_all_end_with_th
     assert {name.replace("_", " ") for name in EVERY} <= counts.keys(), "some misfortune never happens"
 
 
-@pytest.mark.no_cover  # what is broken need not be measured, which is slow
+@pytest.mark.unmeasured  # what is broken need not be measured, which is slow
 @pytest.mark.parametrize("plant", PLANTS)
 def test_a_planted_bug_is_found(plant: str) -> None:
     with PLANTS[plant]():

@@ -205,7 +205,8 @@ def storm(fleet: Fleet, *, clients: int, seconds: float, seed: int) -> Report:
         report.came = [generator.came[reader] for reader in readers]
         report.attempts = sum(reader.attempts for reader in readers)
     except Fault as error:
-        report.faults.append(repr(error))
+        attempts = sum(reader.attempts for reader in readers)
+        report.faults.append(f"{error}; {len(generator.came)} were in, by {attempts} attempts of all")
     finally:
         generator.close()
     asyncio.run(fleet.start(0))

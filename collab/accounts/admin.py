@@ -71,7 +71,9 @@ def change_password(request: HttpRequest, extra_context: dict[str, Any] | None =
     if request.method == "POST" and (wait := wait_for("sign_in_name", f"person {request.user.pk}")) is not None:
         LEDGER.note("limited_sign_in_name", address_of(request), person=request.user.pk)
         detail = f"too many attempts: try again in {int(wait) + 1} seconds"
-        return problem(HTTPStatus.TOO_MANY_REQUESTS, detail, code="throttled", remedy=Remedy.RETRY)
+        answer = problem(HTTPStatus.TOO_MANY_REQUESTS, detail, code="throttled", remedy=Remedy.RETRY)
+        answer["Retry-After"] = str(int(wait) + 1)
+        return answer
     return _change_password(request, extra_context)
 
 

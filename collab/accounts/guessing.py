@@ -12,7 +12,7 @@ def check(address: str, person: Person | None, name: str) -> None:
     until = BLOCKS.signing_in(address, _number(person, name))
     if until is not None:
         LEDGER.note("sign_in_blocked", address, person=pk_of(person))
-        raise SignInBlocked(f"too many attempts have failed: try again after {until:%H:%M} UTC")
+        raise SignInBlocked.until(until, f"too many attempts have failed: try again after {until:%H:%M} UTC")
 
 
 def failed(address: str, person: Person | None, name: str) -> None:

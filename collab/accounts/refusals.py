@@ -1,7 +1,8 @@
 """Why somebody is not let in, or not with what they show."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rest_framework.exceptions import PermissionDenied
 
@@ -27,6 +28,13 @@ class SignInBlocked(Refusal):
     code = "sign_in_blocked"
     status = HTTPStatus.TOO_MANY_REQUESTS
     remedy: ClassVar = Remedy.RETRY
+
+    @classmethod
+    def until(cls, when: datetime, detail: str) -> Self:
+        """One that says how long to wait."""
+        refusal = cls(detail)
+        refusal.wait = (when - datetime.now(UTC)).total_seconds()
+        return refusal
 
 
 class AccountBlocked(NotLetIn):

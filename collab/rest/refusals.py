@@ -24,6 +24,7 @@ class Refusal(CollabError):
     remedy: ClassVar = Remedy.STOP
     status: ClassVar[HTTPStatus]
     more: Mapping[str, object] | None = None  # what a program can go on with
+    wait: float | None = None  # seconds, if the same may be tried again after that
 
 
 class BaseRequired(Refusal):
@@ -111,12 +112,14 @@ def refuse(exception: Exception, context: Mapping[str, Any]) -> JsonResponse | N
 
 def _ours(error: CollabError) -> JsonResponse:
     status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-    more = None
+    more, wait = None, None
     if isinstance(error, Refusal):
-        status, more = error.status, error.more
+        status, more, wait = error.status, error.more, error.wait
     answer = problem(status, error.detail, code=error.code, remedy=error.remedy, more=more)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer["Retry-After"] = str(RETRY_AFTER)
+    elif wait is not None:
+        answer["Retry-After"] = str(int(wait) + 1)
     if status == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = "Bearer"
     return answer

@@ -15,6 +15,8 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 from redis import RedisError
 
+from collab.accounts import families, models
+from collab.audit.record import Actor
 from collab.errors import MalformedFrame
 from collab.logs import access, context
 from collab.logs.discretion import LONGEST, named, traced, without_secrets
@@ -193,6 +195,22 @@ def test_a_request_is_logged_by_its_route_and_never_by_its_address(heard: Heard)
     assert "secret" not in json.dumps(found).lower()
     assert TALLY.requests["GET", 401] == before["GET", 401] + 1
     assert TALLY.requests["other", 405] == before["other", 405] + 1
+
+
+@pytest.mark.django_db
+def test_a_request_is_logged_with_the_person_who_asks_however_they_have_said_so(heard: Heard) -> None:
+    ada = models.Person.objects.create_user("ada", None, None)
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(ada, "collab.accounts.signing_in.ByNameOrEmail")
+    browser.get("/api/v1/me")
+    bearer = {"Authorization": f"Bearer {families.begin(ada, Actor()).access}"}
+    Client(SERVER_NAME="localhost").get("/api/v1/me", headers=bearer)
+    Client(SERVER_NAME="localhost").get("/api/v1/me")
+    assert [(each["person"], each["status"]) for each in heard.of("request")] == [
+        (ada.pk, 200),
+        (ada.pk, 200),
+        (None, 401),
+    ]
 
 
 def test_a_bug_is_logged_with_its_traceback_and_on_whose_behalf(heard: Heard) -> None:

@@ -84,7 +84,9 @@ def noted() -> dict[tuple[str, str, int], int]:
 def test_a_name_that_is_guessed_at_cannot_sign_in_from_there_and_can_from_elsewhere(ada: Person, door: str) -> None:
     for _ in range(4):
         refused(sign_in("ada", "wrong", THIEF, door=door), 401, "sign_in_failed")
-    refused(sign_in("ada", PASSWORD, THIEF, door=door), 429, "sign_in_blocked")
+    answer = sign_in("ada", PASSWORD, THIEF, door=door)
+    refused(answer, 429, "sign_in_blocked")
+    assert 3500 < int(answer["Retry-After"]) <= 3600
     assert sign_in("ada", PASSWORD, HOME, door=door).status_code == 200
     assert noted()["sign_in_blocked", THIEF, ada.pk] == 1
 
@@ -164,6 +166,7 @@ def test_an_open_admin_is_no_place_to_guess_the_password(ada: Person, settings: 
     given = {"old_password": "wrong", "new_password1": "another horse", "new_password2": "another horse"}
     answers = [client.post("/admin/password_change/", given) for _ in range(3)]
     assert [each.status_code for each in answers] == [200, 200, 429]
+    assert int(answers[-1]["Retry-After"]) > 0
     assert client.get("/admin/password_change/").status_code == 200
     assert noted()["limited_sign_in_name", "127.0.0.1", ada.pk] == 1
 

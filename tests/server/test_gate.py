@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from twisted.internet.protocol import Factory
@@ -43,3 +44,16 @@ def test_a_turn_lets_in_one_however_many_wait(listening: socket.socket) -> None:
         assert counting.came == 5
     finally:
         port.loseConnection()  # type: ignore[no-untyped-call] # as above
+
+
+def test_whoever_comes_by_a_unix_socket_is_let_in_too(tmp_path: Path) -> None:
+    counting = Counting()
+    with socket.socket(socket.AF_UNIX) as listening, socket.socket(socket.AF_UNIX) as caller:
+        listening.bind(str(tmp_path / "nexus"))
+        listening.listen()
+        listening.setblocking(False)  # noqa: FBT003 - its only argument
+        port = gate(listening, counting, reactor)
+        caller.connect(str(tmp_path / "nexus"))
+        port.doRead()  # type: ignore[no-untyped-call] # Twisted's
+        port.loseConnection()  # type: ignore[no-untyped-call] # as above
+    assert counting.came == 1

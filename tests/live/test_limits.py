@@ -40,7 +40,7 @@ def enter(server: Watched, document: str, who: Person, session: str, address: st
 
 def told(wire: Wire) -> Json:
     """The next frame that is no news of the document."""
-    while isinstance(found := wire.next(), dict) and found["type"] in ("revisions", "checkpoint"):
+    while isinstance(found := wire.next(), dict) and found["type"] in ("revisions", "checkpoint", "roster"):
         pass
     return found
 

@@ -100,7 +100,7 @@ monkey: $(VENV)/dev $(APP)/.built $(CHROMIUM_TOO) ## Let a monkey write for four
 	$(BIN)/python -m tests.browser.monkey --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 pictures: $(VENV)/dev $(APP)/.built $(CHROMIUM_TOO) ## Take the pictures in docs/images anew
-	PICTURES=docs/images $(BIN)/pytest tests/browser/test_what_is_said.py tests/browser/test_embedding.py tests/browser/test_presence.py tests/browser/test_threads.py tests/browser/test_history.py -k "not two_nodes"
+	PICTURES=docs/images $(BIN)/pytest tests/browser/test_what_is_said.py tests/browser/test_embedding.py tests/browser/test_presence.py tests/browser/test_threads.py tests/browser/test_history.py tests/browser/test_looks.py -k "not two_nodes"
 
 trial-rest: $(VENV)/dev ## Four writers with stale bases at two servers on PostgreSQL, for 20 seconds, then verify
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.trials.rest --servers 2 --seconds 20

@@ -25,6 +25,7 @@ export function Selected(props: { surface: Surface; onComment: (range: Place) =>
     }
     const stop = surface.on(look)
     addEventListener("resize", look)
+    look() // what was selected before this was there
     return () => {
       cancelAnimationFrame(frame)
       stop()

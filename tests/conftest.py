@@ -6,14 +6,14 @@ And who runs which tests, where several processes do: see `tests.pool`.
 import os
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from xdist.remote import Producer  # type: ignore[import-untyped] # it ships no types
 
 from collab.accounts import throttles
@@ -22,6 +22,10 @@ from tests import pool
 hypothesis.settings.register_profile("quick", derandomize=True, deadline=None, max_examples=70, database=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=5_000, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+HANG_UP = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,6 +52,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
         yield
     finally:
         sys.settrace(tracer)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tests' database can be dropped at the end, though threads that end with the process still hang on it."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(HANG_UP)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from collab.sync.packets import Packet, read_packet, written
 from consumers.document import DocumentConsumer
 from consumers.outlet import Outlet
 from documents.archive import Database
+from documents.room import Room
 from documents.seat import Seat
 
 # Those who answer packets: apart from the crew that lets people in, whom large documents would keep waiting.
@@ -58,14 +59,14 @@ class SyncConsumer(DocumentConsumer):
         return values
 
     def _take(self, frame: object) -> None:
-        if isinstance(frame, dict) and self._seat is not None:
+        if isinstance(frame, dict) and self._seat is not None and self._room is not None:
             try:
                 self._waiting = self._packet(frame, self._seat)
             except CollabError as error:
-                self._refuse_packet(error)
+                self._refuse_packet(error, self._seat)
             if self._waiting is not None and not self._answering:
                 self._answering = True
-                self._beside(self._answer_all(self._seat))
+                self._beside(self._answer_all(self._seat, self._room))
         elif isinstance(frame, Join | Renew | Ping):
             super()._take(frame)
         elif self._seat is None:
@@ -94,34 +95,33 @@ class SyncConsumer(DocumentConsumer):
             raise Forbidden("what you came in with only reads", seq=packet.first)
         return packet
 
-    async def _answer_all(self, seat: Seat) -> None:
+    async def _answer_all(self, seat: Seat, room: Room) -> None:
         try:
             while self._waiting is not None and not seat.leaving:
                 packet, self._waiting = self._waiting, None
-                await self._answer(packet, seat)
+                await self._answer(packet, seat, room)
         finally:
             self._answering = False
 
-    async def _answer(self, packet: Packet, seat: Seat) -> None:
+    async def _answer(self, packet: Packet, seat: Seat, room: Room) -> None:
         principal, document = seat.visitor.grant.principal, seat.visitor.grant.document.pk
         try:
             answer = await ANSWERERS.synchronize(principal, document, packet)
         except CollabError as error:
-            self._refuse_packet(error)
+            self._refuse_packet(error, seat)
             return
         text = f'{{"type":"synced",{written(answer)[1:]}'
         if len(text.encode()) > LARGEST:
             text = '{"type":"elsewhere"}'
         seat.send(text)
         self._told = False
-        if self._room is not None and self._room.following.revision > answer.head:
-            self._tell(seat, self._room.following.revision)
+        if room.following.revision > answer.head:
+            self._tell(seat, room.following.revision)
 
-    def _refuse_packet(self, error: CollabError) -> None:
+    def _refuse_packet(self, error: CollabError, seat: Seat) -> None:
         """Say what is wrong with a packet; the connection stays."""
         TALLY.errors["socket", error.code] += 1
-        if self._seat is not None:
-            self._seat.send(f'{write_frame(Error.of(error))[:-1]},"about":"sync"}}')
+        seat.send(f'{write_frame(Error.of(error))[:-1]},"about":"sync"}}')
 
 
 class _WayOut(Outlet):

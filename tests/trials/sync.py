@@ -154,6 +154,11 @@ async def _settle(scene: Scene, company: Company, away: list[Away], report: Repo
     for each in away:
         each.line_is_good = True
     await _until_all(away, lambda each: each.sheet.is_saved, report)
+    company._over.set()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(EQUAL):
+            while not all(guest.is_saved for guest in company.all):  # noqa: ASYNC110 - they tell nobody
+                await asyncio.sleep(0.1)
     await company.end(report.live)
     (document,) = company.guests
     text = await scene.place.text(document, company._owner)

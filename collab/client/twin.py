@@ -130,8 +130,6 @@ class Twin:
 
     def _meet(self) -> None:
         """The file and the document meet for the first time: one of them is empty, or they say the same."""
-        if self._side.revision is None:
-            return
         text, shown = self._read(self._path), self._shown
         if text is not None and text not in (*NOTHING, shown) and shown not in NOTHING:
             raise CannotFollow(
@@ -145,7 +143,7 @@ class Twin:
         """What others have written goes into the file, if that is what it was."""
         shown = self._shown
         before = self._read(self._path)
-        if self._side.revision is None or shown == self._text or before != self._text or self._was is not None:
+        if shown == self._text or before != self._text or self._was is not None:
             return
         self._write(self._new, shown)
         if before is not None:

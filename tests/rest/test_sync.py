@@ -15,7 +15,7 @@ from collab.audit.record import Actor
 from collab.ot import Delta, dump
 from collab.sync.correspondent import Correspondent
 from collab.sync.packets import EDITS, Format, checksum_of_text, read_answer, written
-from documents import journal
+from documents import journal, scribe
 from documents.verification import faults
 from tests.rest.callers import Answer, Caller, Json
 
@@ -240,6 +240,22 @@ def test_the_session_of_somebody_else_is_refused_and_says_nothing_of_itself(ann:
     given = {"lineage": lineage(ann, document), "revision": 2, "edits": [{"seq": 1, "delta": [{"insert": "y"}]}]}
     assert post(bob, document, **given, checksum=checksum_of_text("yxone")).code == "session_taken"
     assert ann.text_of(document) == "xone"
+
+
+def test_a_copy_of_a_packet_that_goes_on_in_between_is_followed(ann: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = ann.document("one")
+    edits = [{"seq": seq, "delta": [{"insert": "x"}]} for seq in (1, 2)]
+    given = {"lineage": lineage(ann, document), "revision": 1, "edits": edits, "checksum": checksum_of_text("xxone")}
+    submit = scribe.submit
+
+    def late(*args: Any, **more: Any) -> int:
+        monkeypatch.undo()
+        assert post(ann, document, **given).status == 200
+        return submit(*args, **more)
+
+    monkeypatch.setattr(scribe, "submit", late)
+    answer = post(ann, document, **given).json
+    assert (answer["accepted"], answer["head"], ann.text_of(document)) == (2, 3, "xxone")
 
 
 @pytest.mark.parametrize(

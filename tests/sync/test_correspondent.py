@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from collab.errors import DoesNotFit, Unavailable
+from collab.errors import DoesNotFit, StaleSeq, Unavailable
 from collab.ot import Delta, compose, dump
 from collab.sync import Submission, correspondent, exchange
 from collab.sync.correspondent import LARGEST, Correspondent, parted
@@ -193,6 +193,19 @@ def test_what_is_long_ago_is_not_composed_anew(monkeypatch: pytest.MonkeyPatch) 
     desk.authority.submit(Submission("somebody", 1, 1, Delta().insert("x")))
     synchronize(side, desk)
     assert side.shown == Delta().insert("xone")
+
+
+def test_a_seq_that_turns_stale_and_is_nowhere_to_be_found_is_given_the_content(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = desk_of("one")
+
+    def stale(_: Submission) -> int:
+        raise StaleSeq("past")
+
+    monkeypatch.setattr(desk, "submit", stale)
+    answer = raw(desk, edits=[{"seq": 1, "delta": [{"insert": "x"}]}], checksum=checksum_of_text("xone"))
+    assert (answer.accepted, answer.text) == (0, "one")
 
 
 def test_who_has_been_away_for_long_and_wrote_nothing_gets_the_content(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,20 +50,28 @@ export function Profile({ person, onPerson }: Props): JSX.Element {
       <Field {...of("name")} label={said.name} hint={said.nameHint} autocomplete="name" />
       <Field {...of("username")} label={said.username} hint={said.usernameHint} autocomplete="username" />
       <Field {...of("email")} label={said.email} hint={said.emailHint} type="email" autocomplete="email" optional />
-      {isMoving && (
-        <Field
-          label={said.password}
-          hint={said.emailPassword}
-          name="password"
-          type="password"
-          value={password}
-          onValue={setPassword}
-          autocomplete="current-password"
-          fault={faultIn(problem, "password")}
-        />
-      )}
+      {isMoving && <Proof password={password} onPassword={setPassword} fault={faultIn(problem, "password")} />}
       <Save words={said.saveProfile} busy={busy} saved={saved} />
     </form>
+  )
+}
+
+type ProofProps = { password: string; onPassword: (password: string) => void; fault: string | undefined }
+
+/** The password, without which nobody's mails go elsewhere. */
+function Proof({ password, onPassword, fault }: ProofProps): JSX.Element {
+  const said = words.account
+  return (
+    <Field
+      label={said.password}
+      hint={said.emailPassword}
+      name="password"
+      type="password"
+      value={password}
+      onValue={onPassword}
+      autocomplete="current-password"
+      fault={fault}
+    />
   )
 }
 

@@ -27,29 +27,7 @@ export function Tokens(): JSX.Element {
   return (
     <div class="fields">
       {wrong && <Notice onAgain={found === null ? () => doing.send(look) : undefined}>{wrong}</Notice>}
-      {found && (
-        <ul class="access">
-          {found.map((token) => (
-            <li key={token.id}>
-              <span class="kind">
-                <Icon name="code" />
-              </span>
-              <span class="what">
-                <strong>{token.name}</strong>
-                <span class="when">{whatOf(token)}</span>
-              </span>
-              <button
-                type="button"
-                class="round"
-                aria-label={said.revokeToken(token.name)}
-                onClick={() => setDoomed(token)}
-              >
-                <Icon name="close" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {found && <List tokens={found} onEnd={setDoomed} />}
       {secret && <Secret secret={secret} />}
       <New
         doing={doing}
@@ -75,6 +53,32 @@ export function Tokens(): JSX.Element {
         />
       )}
     </div>
+  )
+}
+
+function List({ tokens, onEnd }: { tokens: readonly Token[]; onEnd: (token: Token) => void }): JSX.Element {
+  return (
+    <ul class="access">
+      {tokens.map((token) => (
+        <li key={token.id}>
+          <span class="kind">
+            <Icon name="code" />
+          </span>
+          <span class="what">
+            <strong>{token.name}</strong>
+            <span class="when">{whatOf(token)}</span>
+          </span>
+          <button
+            type="button"
+            class="round"
+            aria-label={words.account.revokeToken(token.name)}
+            onClick={() => onEnd(token)}
+          >
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -11,6 +11,8 @@ from uuid import UUID
 from collab.client import Copy, connect
 from tests.live.place import Person
 
+RUN = 40  # letters that somebody types in one place
+
 LETTERS = "the quick brown fox jumps over the lazy dog "
 
 
@@ -57,9 +59,15 @@ async def _types(copy: Copy, chance: Random, pace: float, stop: threading.Event)
     letters = cycle(LETTERS)
     while not stop.is_set():
         start = chance.randrange(max(copy.length - 1, 1))
-        for typed in range(40):
+        for typed in range(RUN):
             if stop.is_set():
                 break
-            await copy.insert(min(start + typed, copy.length - 1), next(letters))
+            await copy.insert(min(start + typed, _end(copy)), next(letters))
             await asyncio.sleep(1 / pace)
-        await copy.delete(start, min(40, copy.length - 1 - start))
+        start = min(start, _end(copy))  # others may have deleted what was before it
+        await copy.delete(start, min(RUN, _end(copy) - start))
+
+
+def _end(copy: Copy) -> int:
+    """The last place in which one can type: rich content ends in a newline."""
+    return max(copy.length - 1, 0)

@@ -62,7 +62,12 @@ def test_who_comes_in_is_told_where_the_document_is_and_nothing_else(server: Wat
     with writing(server, document, ann) as phone:
         assert phone.wire.answer["sec-websocket-protocol"] == "nexus.sync.v1"
         assert {**phone.wire.joined, "lineage": "", "time": 0} == {
-            "type": "joined", "lineage": "", "head": 1, "kind": "rich", "role": "owner", "time": 0
+            "type": "joined",
+            "lineage": "",
+            "head": 1,
+            "kind": "rich",
+            "role": "owner",
+            "time": 0,
         }
         assert phone.wire.answers()
         assert phone.synchronize()["text"] == "one\n"

@@ -13,7 +13,6 @@ from pytest_django import Settings
 from rest_framework_simplejwt.tokens import AccessToken
 
 from collab.abuse import blocks, keeper, ledger
-from collab.abuse.addresses import subscriber
 from collab.abuse.blocks import BLOCKS
 from collab.abuse.keeper import Keeper
 from collab.abuse.ledger import LEDGER, Ledger
@@ -346,21 +345,6 @@ def test_a_token_that_has_expired_is_not(ada: Person, monkeypatch: pytest.Monkey
     monkeypatch.setattr(AccessToken, "lifetime", timedelta(seconds=-1))
     refused(Program(families.begin(ada, Actor()).access).get("/api/v1/me"), 401, "token_expired")
     assert noted() == {}
-
-
-@pytest.mark.parametrize(
-    ("address", "known"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("unknown", "unknown"),
-        ("", ""),
-    ],
-)
-def test_all_addresses_of_a_subscriber_are_one(address: str, known: str) -> None:
-    assert subscriber(address) == known
 
 
 def test_a_keeper_sees_to_it_until_the_end_and_outlives_a_database_that_is_away(

@@ -5,7 +5,7 @@ Raw SQL, few statements, each for a whole batch: what many people typed into man
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,9 @@ from collab.sync import Mark, Restored, Revision
 from documents import announcing, models, statements
 from documents.desk import Busy, Desk, Desks, Offer, Outcome
 from documents.statements import run
+
+# Many rows are of one document.
+_read_uuid = lru_cache(maxsize=256)(UUID)
 
 
 class Span(Struct, frozen=True):
@@ -324,7 +327,7 @@ def _name(author: int | None) -> str | None:
 
 def _uuid(value: UUID | str) -> UUID:
     """An id as the database gives it: SQLite keeps 32 digits."""
-    return value if isinstance(value, UUID) else UUID(value)
+    return value if isinstance(value, UUID) else _read_uuid(value)
 
 
 def _ends_a_line(content: Delta) -> bool:

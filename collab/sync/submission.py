@@ -37,7 +37,7 @@ class Mark(Struct, frozen=True, gc=False):
     revision: int
 
 
-class Revision(Struct, frozen=True, omit_defaults=True):
+class Revision(Struct, frozen=True, omit_defaults=True, gc=False):
     """A submission that was accepted: it has a number, and its delta follows the revision before it."""
 
     number: int

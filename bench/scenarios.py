@@ -103,7 +103,7 @@ def many(target: Target, sizes: Sizes) -> Iterator[Figure]:
     prompt, late = 0, len(clients) + 1  # so many come back promptly, and so many do not
     with scene() as generator:
         generator.open(clients)
-        while late - prompt > (len(clients) // NEAR if prompt else 1):
+        while late - prompt > max(1, len(clients) // NEAR if prompt else 0):
             writers = (prompt + late) // 2 if late <= len(clients) else len(clients)
             some = [clients[place * len(clients) // writers] for place in range(writers)]
             latencies, load, _ = closed_loop(target, generator, clients, some, sizes.seconds)

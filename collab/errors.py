@@ -214,9 +214,9 @@ class Overloaded(CollabError):
     code = "overloaded"
     remedy = Remedy.RETRY
 
-    def __init__(self, detail: str, *, retry_after: int) -> None:
+    def __init__(self, detail: str, *, retry_after: int = 0) -> None:
         super().__init__(detail)
-        self.retry_after = retry_after  # milliseconds
+        self.retry_after = retry_after  # milliseconds; 0 where it is the client's to choose
 
 
 class FeedBroken(CollabError):

@@ -52,8 +52,7 @@ def _walk(first: Delta, second: Delta, draft: Draft, *, new_text_first: bool) ->
             new = above.op
             if type(new) is Retain:
                 above.drop(length)
-                op = below.take(length)
-                draft.push(op if new.attributes is None else _formatted(op, new.attributes))
+                draft.push(_formatted(below.take(length), new.attributes))
             else:
                 if type(below.op) is Retain:
                     draft.push(Delete(length))
@@ -65,8 +64,8 @@ def _walk(first: Delta, second: Delta, draft: Draft, *, new_text_first: bool) ->
     return draft.finish()
 
 
-def _formatted(op: Op, added: Attributes) -> Op:
-    if type(op) is Delete:
+def _formatted(op: Op, added: Attributes | None) -> Op:
+    if added is None or type(op) is Delete:
         return op
     formatting = attributes.compose(op.attributes, added, keep_nulls=type(op) is Retain)
     return Insert(op.content, formatting) if type(op) is Insert else Retain(op.length, formatting)

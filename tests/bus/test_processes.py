@@ -31,6 +31,12 @@ def commands(redis: RedisServer, name: str) -> int:
         return int(client.info("commandstats").get(f"cmdstat_{name}", {"calls": 0})["calls"])
 
 
+def test_a_bus_knows_how_much_has_not_left_it_yet() -> None:
+    silent = bus_of("redis://127.0.0.1:1/0")
+    assert isinstance(silent, RedisBus)
+    assert silent.waiting == 0
+
+
 async def test_a_message_reaches_other_processes_once_and_in_order(redis: RedisServer) -> None:
     here, there = RedisBus(redis.url), RedisBus(redis.socket_url)
     near, far, name = Ear(), Ear(), topic()

@@ -141,6 +141,15 @@ def test_a_close_without_a_code_is_answered_without_a_complaint(server: Watched)
         assert ends_with(wire) in (None, 1000)
 
 
+def test_who_breaks_a_rule_while_they_are_closed_is_cut_off(server: Watched) -> None:
+    with server.knock(PATH) as wire:
+        wire.push(framed(FRAME))
+        while wire._message()[0] != CLOSE:
+            pass
+        wire.push(framed(FRAME, masked=False))
+        assert wire.socket.recv(1) == b""
+
+
 def test_what_comes_behind_a_close_is_not_heard(server: Watched) -> None:
     with server.knock(PATH) as wire:
         wire.push(closing(1000) + framed(FRAME) + control(PING, b"?"))

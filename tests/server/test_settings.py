@@ -116,6 +116,10 @@ WRONG = [
     ({"DOCUMENT_LIMIT": "10"}, "DOCUMENT_LIMIT is '10'; set it to a whole number from 1000 on"),
     ({"PROXIES": "-1"}, "PROXIES is '-1'; set it to a whole number from 0 on"),
     ({"RATE_PERSON": "many"}, "RATE_PERSON is 'many'; set it to a rate like 600/minute"),
+    (
+        {"METRICS_NETWORKS": "10.0.0.0/8,office"},
+        "METRICS_NETWORKS: 'office' does not appear to be an IPv4 or IPv6 network; write networks like 10.0.0.0/8",
+    ),
     ({"CORS_ORIGINS": "app.example"}, "CORS_ORIGINS names 'app.example'; write origins like https://app.example"),
     ({"OUTBOX": "somebody"}, "OUTBOX is 'somebody'; set it to server or celery"),
     ({"OUTBOX": "celery"}, "OUTBOX is celery, whose workers hear of work over Redis: set REDIS_URL"),

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from collab.client.file import main
 from collab.client.twin import CannotFollow, Twin
 from collab.errors import CollabError, DocumentTooLarge, Unavailable
 from collab.ot import Delta
@@ -290,3 +291,8 @@ def test_a_crash_between_any_two_steps_loses_nothing_and_doubles_nothing(
         else:
             scene.live(Delta().retain(chance.randint(0, scene.authority.content.growth)).insert(typed[-1]))
     assert sorted(scene.settle().replace("\n", "")) == typed
+
+
+def test_what_is_no_address_of_a_document_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["http://127.0.0.1:8000/documents/none", str(tmp_path / "notes.txt")]) == 1
+    assert "is no address of a document" in capsys.readouterr().out

@@ -76,23 +76,28 @@ class Sheet:
         A `CollabError` with remedy `retry` says that it can be tried again as it is; with `reload`, that it will go
         another way next time; with `stop`, that somebody must see to it. What was edited here stays in any case.
         """
-        packet = self._side.packet()
-        self._keep()
-        try:
-            answer = self._post(packet)
-        except CollabError as error:
-            if error.remedy is Remedy.RELOAD:
-                self._side.refuse()
-                self._keep()
-            raise
-        taken = self._side.receive(answer, session=token_urlsafe(16))
+        answer, show = exchanged(self._side, self._post, self._keep)
         self.role = answer.role.value
         self._keep()
-        return taken.show
+        return show
 
     def _keep(self) -> None:
         if self._state is not None:
             keep(self._state, self._side.kept().encode("ascii"))
+
+
+def exchanged(side: Correspondent, post: Post, keep: Callable[[], None]) -> tuple[Answer, Delta]:
+    """A packet, sent when what it says is kept, and the answer, taken in; with what that did to what is shown."""
+    packet = side.packet()
+    keep()
+    try:
+        answer = post(packet)
+    except CollabError as error:
+        if error.remedy is Remedy.RELOAD:
+            side.refuse()
+            keep()
+        raise
+    return answer, side.receive(answer, session=token_urlsafe(16)).show
 
 
 def sheet(

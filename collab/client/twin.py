@@ -11,8 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from collab.client.keeping import keep
-from collab.client.sheet import Post
-from collab.errors import CollabError, Remedy
+from collab.client.sheet import Post, exchanged
 from collab.ot import Retain, transform
 from collab.ot.text import units, whole
 from collab.sync.correspondent import Correspondent
@@ -116,16 +115,7 @@ class Twin:
             del self._past[0]
 
     def _exchange(self) -> None:
-        packet = self._side.packet()
-        self._keep()
-        try:
-            answer = self._post(packet)
-        except CollabError as error:
-            if error.remedy is Remedy.RELOAD:
-                self._side.refuse()
-                self._keep()
-            raise
-        self._side.receive(answer, session=token_urlsafe(16))
+        exchanged(self._side, self._post, self._keep)
         self._keep()
 
     def _meet(self) -> None:
